@@ -1,0 +1,1 @@
+"""What the workflows ask of the world, done: each class implements one port of `contract.ports`."""

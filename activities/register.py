@@ -1,0 +1,74 @@
+"""The register's activities: write a batch of events, load a case.
+
+Which errors may be tried again is decided here: a lost connection may, everything that the register refuses may not
+(a lost task's batch, a gap, a contradiction): the same call would be refused again for ever.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from temporalio.exceptions import ApplicationError
+
+from contract.ports import RecordBatch, RegisterPort
+from domain.model import Case
+from register.errors import RegisterError, RegisterErrorCode
+from register.read import load_case
+from register.write import record
+
+if TYPE_CHECKING:
+    from register.pool import Database
+
+MAY_BE_TRIED_AGAIN: Final = frozenset({RegisterErrorCode.REGISTER_UNAVAILABLE})
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class RegisterActivities(RegisterPort):
+    """The register behind its port.
+
+    Args:
+        db: the register's database, open for as long as the worker runs.
+    """
+
+    def __init__(self, db: Database) -> None:
+        """Take the database."""
+        self._db = db
+
+    async def record_events(self, batch: RecordBatch) -> int:
+        """Write a batch; twice has one effect. Returns the sequence of the last event that stands.
+
+        Raises:
+            ApplicationError: `type` is a `RegisterErrorCode`; retryable only while PostgreSQL does not answer.
+        """
+        try:
+            last = await record(self._db, batch)
+        except RegisterError as error:
+            _log.warning("events_not_recorded", **_what(batch), code=error.code.value)
+            raise _application_error(error) from error
+        _log.info("events_recorded", **_what(batch), last_seq=last)
+        return last
+
+    async def load_case(self, complaint_no: str) -> Case:
+        """The case folded from its recorded events.
+
+        Raises:
+            ApplicationError: `type` is a `RegisterErrorCode`; retryable only while PostgreSQL does not answer.
+        """
+        try:
+            return await load_case(self._db, complaint_no)
+        except RegisterError as error:
+            _log.warning("case_not_loaded", complaint_no=complaint_no, code=error.code.value)
+            raise _application_error(error) from error
+
+
+def _what(batch: RecordBatch) -> dict[str, str | int]:
+    """What a log line may say of a batch: nothing personal."""
+    return {"complaint_no": batch.complaint_no, "first_seq": batch.first_seq, "count": len(batch.events)}
+
+
+def _application_error(error: RegisterError) -> ApplicationError:
+    return ApplicationError(
+        str(error), type=error.code.value, non_retryable=error.code not in MAY_BE_TRIED_AGAIN
+    )

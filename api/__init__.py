@@ -1,0 +1,1 @@
+"""The HTTP door: validate, one call to Temporal or the register, answer. No rule lives here."""

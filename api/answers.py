@@ -1,0 +1,174 @@
+"""What callers are answered: the case as each may see it (R4.1), lists, and what filing made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field
+
+from api.access import SIGHT, Sight
+from contract.views import CaseView, ClockView, NextStep, View
+from domain.values import BusinessLine, Category, Code, Moment, Outcome, Severity, Stage, Status
+
+if TYPE_CHECKING:
+    from domain.commands import Actor
+
+
+class Filing(View):
+    """The complaint stands: its workflow has durably started."""
+
+    complaint_no: str = Field(examples=["RD-5K2V-9QX3-M7TA"])
+    ticket_no: str
+    received_at: Moment
+    recorded: bool
+    """Whether the register shows it already; if not, it will in a moment."""
+
+
+class Progress(View):
+    """The latest progress record: what the hotline may answer the customer with (R7.3)."""
+
+    at: Moment
+    text: str
+    next_step: str | None = None
+
+
+class ToldStep(View):
+    """What happens next, and until when."""
+
+    what: str
+    due: Moment
+
+
+class Told(View):
+    """What the customer may be told."""
+
+    complaint_no: str
+    ticket_no: str
+    status: Status
+    stage: Stage
+    outcome: Outcome | None
+    received_at: Moment
+    updated_at: Moment
+    closed_at: Moment | None
+    latest_progress: Progress | None
+    next_step: ToldStep | None
+    due_at: Moment | None
+    """Due time of the next step."""
+
+
+class Found(Told):
+    """A case found, as staff see it in a list."""
+
+    branch: str
+    unit: str
+    business_line: BusinessLine
+    category: Category
+    severity: Severity
+    owner: str
+    officer: str
+    overdue: bool
+    escalation_level: int
+    who: str | None
+    """Who has to do the next step."""
+
+
+class CaseAnswer(CaseView):
+    """The case, as the caller may see it."""
+
+    masked: bool = False
+    """Whether the complainant's name, telephone and identity number are masked."""
+    forwarded_from: str | None = None
+    """The message was sent to this complaint, which has been merged into the one shown."""
+    version: int | None = None
+    """Version of the proposal that this message made."""
+    number: int | None = None
+    """Number of the escalation that this message opened."""
+
+
+class Deadlines(View):
+    """The clocks of a case, those that run first, the nearest due time first."""
+
+    complaint_no: str
+    next_deadline: Moment | None
+    overdue: bool
+    next_step: NextStep | None
+    clocks: tuple[ClockView, ...]
+
+
+class Items(View):
+    """A list of things on record."""
+
+    complaint_no: str
+    items: tuple[dict[str, Any], ...]
+
+
+class Timeline(View):
+    """The events of a case, in their order."""
+
+    complaint_no: str
+    items: tuple[dict[str, Any], ...]
+    """Each with `seq`, `kind`, `at`, `clause`, `actor`, `message_id` and what this kind of event tells."""
+    next_after: int | None
+    """Give this as `after` for the next page; none on the last one."""
+
+
+class Taken(View):
+    """A message is on its way to the case; the case's record tells what became of it."""
+
+    complaint_no: str
+    message_id: Code
+    accepted: bool = True
+
+
+class Published(View):
+    """The calendar stands, and the open cases have been told."""
+
+    calendar: str
+    version: str
+    changed: bool
+    """False when the year stood like this already."""
+    open_cases: int
+    told: int
+    failed: int
+    """Cases that could not be told; publish the same year again to tell them."""
+
+
+def told(view: CaseView) -> Told:
+    """The part of a case that the customer may be told."""
+    step = view.next_step
+    latest = view.progress[-1] if view.progress else None
+    return Told(
+        complaint_no=view.complaint_no,
+        ticket_no=view.ticket_no,
+        status=view.status,
+        stage=view.stage,
+        outcome=view.outcome,
+        received_at=view.received_at,
+        updated_at=view.updated_at,
+        closed_at=view.closed_at,
+        latest_progress=Progress.model_validate(latest) if latest else None,
+        next_step=ToldStep(what=step.what, due=step.due) if step else None,
+        due_at=step.due if step else None,
+    )
+
+
+def shown(view: CaseView, actor: Actor, **more: Any) -> CaseAnswer | Told:
+    """The case as this person may see it."""
+    sight = SIGHT[actor.role]
+    if sight is Sight.TOLD:
+        return told(view)
+    values = dict(view)
+    if sight is Sight.MASKED:
+        values |= {"masked": True, "complainant": masked(view.complainant)}
+    return CaseAnswer.model_construct(**values, **{name: value for name, value in more.items() if value is not None})
+
+
+def masked(complainant: dict[str, Any]) -> dict[str, Any]:
+    """The complainant without what identifies them: first character of the name, ends of the telephone number."""
+    name, phone = complainant.get("name") or "", complainant.get("phone") or ""
+    return {
+        **complainant,
+        "name": f"{name[:1]}{'*' * max(1, min(3, len(name) - 1))}" if name else None,
+        "phone": f"{phone[:3]}****{phone[-2:]}" if len(phone) > 7 else "****",  # noqa: PLR2004 - shorter tells too much
+        "id_no": "****" if complainant.get("id_no") else None,
+    }

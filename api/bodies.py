@@ -1,0 +1,86 @@
+"""Bodies of requests: the commands of a case without their `actor`, who comes from the token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ConfigDict, create_model, model_validator
+
+from api import examples
+from contract.messages import BY_PATH
+from domain.calendar import CalendarYear
+from domain.commands import Directive
+from domain.values import Code, Frozen, Line
+
+if TYPE_CHECKING:
+    from contract.messages import Message
+
+
+def body_of(message: Message) -> type[Frozen]:
+    """The command's model without `actor`: what the body of this action holds."""
+    command = message.command
+    assert message.path is not None, "only messages with a path come by HTTP"
+    fields: dict[str, Any] = {n: (f.annotation, f) for n, f in command.model_fields.items() if n != "actor"}
+    body: type[Frozen] = create_model(
+        command.__name__, __base__=Frozen, __doc__=command.__doc__, __module__=__name__, **fields
+    )
+    example = {"message_id": examples.MESSAGE_ID, **examples.SENT[message.path]}
+    body.model_config["json_schema_extra"] = {"examples": [example]}
+    body.model_rebuild(force=True)
+    return body
+
+
+BODIES: Final = {path: body_of(message) for path, message in BY_PATH.items()}
+"""Body of every action, by its path."""
+
+
+class Decide(Directive):
+    """A level's decision on the question it was asked (R6.1, R7.1)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.DECIDED]})
+
+    message_id: Code
+
+
+class TakeUp(Frozen):
+    """The level asked has taken the question up (R6.1)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"message_id": examples.MESSAGE_ID}]})
+
+    message_id: Code
+
+
+class Search(Frozen):
+    """What to look for: exactly one. Personal values travel in this body, never in a URL (R4.1)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.SEARCHED]})
+
+    phone: Line | None = None
+    """The complainant's telephone number, however it is spelt."""
+    policy_no: Line | None = None
+    claim_no: Line | None = None
+    ticket_no: Line | None = None
+    complaint_no: Line | None = None
+    text: Line | None = None
+    """Words of content or demand."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Search:
+        if len(self._given()) != 1:
+            raise ValueError("give exactly one of " + ", ".join(type(self).model_fields))
+        return self
+
+    @property
+    def wanted(self) -> tuple[str, str]:
+        """By what, and the value."""
+        return self._given()[0]
+
+    def _given(self) -> list[tuple[str, str]]:
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return [(name, value) for name, value in values if value is not None]
+
+
+class PublishYear(CalendarYear):
+    """One year of the company calendar: the State Council's notice, or a correction of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.CALENDAR_YEAR]})

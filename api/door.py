@@ -1,0 +1,112 @@
+"""What requests need: the register, Temporal, the rules. Opened when the application starts, closed when it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Final
+
+import structlog
+from fastapi import Depends, Request
+
+from api.engine import Engine
+from register import pinned
+from register.errors import RegisterUnavailableError, VersionTakenError
+from register.pool import Database
+from register.waiting import Watch
+from runtime.client import connect
+from runtime.intake import Rules, digest_keys
+from runtime.shipped import Shipped, load_shipped
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from domain.calendar import Calendar
+    from domain.organisation import Organisation
+    from runtime.settings import Settings
+
+CONNECTIONS: Final = 16
+_PAUSE_SECONDS: Final = 1.0
+
+log = structlog.stdlib.get_logger("api")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Everything behind the door."""
+
+    db: Database
+    watch: Watch
+    engine: Engine
+    shipped: Shipped
+    keys: Mapping[str, bytes]
+    """Of content digests: see `runtime.intake.digest_keys`."""
+    temporal_ui: str | None = None
+    """Address of Temporal's web UI, for the landing page."""
+
+    @property
+    def organisation(self) -> Organisation:
+        """Units, posts and people as they stand."""
+        return self.shipped.organisation
+
+    async def calendar(self) -> Calendar:
+        """The company calendar in force: published last, else the shipped one."""
+        shipped = self.shipped.calendar
+        return await pinned.current_calendar(self.db, shipped.id) or shipped
+
+    async def rules(self) -> Rules:
+        """What a case received now is opened under (R3)."""
+        return Rules(self.organisation, self.shipped.book, await self.calendar())
+
+
+@contextlib.asynccontextmanager
+async def open_door(settings: Settings) -> AsyncIterator[Door]:
+    """The door of one process, as the settings say. Opens although register or Temporal may be away.
+
+    Raises:
+        SettingsError: a secret or an address is missing.
+        ShippedError: rule book, calendar or organisation cannot be used.
+    """
+    shipped = load_shipped(settings)
+    keys = digest_keys(settings.keyring())
+    db = Database(settings.database_dsn(), name="redress api", size=CONNECTIONS)
+    engine = Engine(lambda: connect(settings))
+    ui = f"http://{settings.api_host}:{settings.temporal_ui_port}" if settings.embedded else None
+    opening = asyncio.create_task(_open(db, shipped), name="register: opening")
+    try:
+        async with Watch(db) as watch:
+            yield Door(db=db, watch=watch, engine=engine, shipped=shipped, keys=keys, temporal_ui=ui)
+    finally:
+        opening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await opening
+        await db.close()
+
+
+async def _open(db: Database, shipped: Shipped) -> None:
+    """Open the register as soon as it can be, and make the shipped rules known there."""
+    while True:
+        try:
+            await db.__aenter__()
+            break
+        except RegisterUnavailableError:
+            log.warning("register_away")
+            await asyncio.sleep(_PAUSE_SECONDS)
+    try:
+        await pinned.publish_rulebook(db, shipped.book)
+        await pinned.publish_calendar(db, shipped.calendar)
+    except VersionTakenError as error:
+        log.warning("rules_not_published", reason=str(error))
+    except RegisterUnavailableError:
+        log.warning("register_away")
+
+
+def door_of(request: Request) -> Door:
+    """The application's door."""
+    door: Door = request.app.state.door
+    return door
+
+
+Behind = Annotated[Door, Depends(door_of)]
+"""What a request needs from behind the door."""

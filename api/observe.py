@@ -1,0 +1,117 @@
+"""The outermost layer: a number for every request, one line in the access log, the figures, and the last resort.
+
+Routes are named by their template, never by what stands in the URL; nothing of a body or a query is kept (R4.1).
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+import traceback
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from api.problems import Problem, render
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+access = structlog.stdlib.get_logger("api.access")
+log = structlog.stdlib.get_logger("api")
+
+_METHODS: Final = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}
+_QUIET: Final = {"/healthz", "/readyz", "/metrics"}
+_BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+        b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+)
+
+
+class Figures:
+    """What the API counts: requests and their latency by route, nothing personal."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "redress_http_requests",
+            "Requests answered, by route template and status.",
+            ("method", "route", "status"),
+            registry=self.registry,
+        )
+        self.latency = Histogram(
+            "redress_http_request_seconds",
+            "Time from a request's first byte to its answer's end.",
+            ("method", "route"),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+
+
+class Observe:
+    """Number, watch and log requests; an error that nobody caught becomes a plain 500."""
+
+    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+        """Wrap an application."""
+        self._app = app
+        self._figures = figures
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and watch its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        status = 0
+        began = time.perf_counter()
+
+        async def marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = _with_ours(scope, message.get("headers", []), request_id)
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self._app(scope, receive, marked)
+            except Exception as error:  # noqa: BLE001 - the last resort: no message, it may quote what was sent
+                log.error("request_failed", error=type(error).__qualname__, where=traceback.format_tb(error.__traceback__))
+                if status == 0:
+                    await render(Problem("internal"), request_id)(scope, receive, marked)
+            finally:
+                self._note(scope, status, time.perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = route_of(scope)
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self._figures.requests.labels(method, route, str(status)).inc()
+        self._figures.latency.labels(method, route).observe(seconds)
+        write = access.debug if route in _QUIET else access.info
+        write("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route that answered, as `/v1/complaints/{no}`; `unmatched` where none did."""
+    route = scope.get("route")
+    path = getattr(route, "path_format", None) or getattr(route, "path", None)
+    return path if isinstance(path, str) else "unmatched"
+
+
+def _with_ours(
+    scope: Scope, headers: list[tuple[bytes, bytes]], request_id: str
+) -> list[tuple[bytes, bytes]]:
+    ours = [*headers, (b"x-request-id", request_id.encode()), *_HEADERS]
+    if scope["path"].startswith("/v1/"):
+        ours.append((b"cache-control", b"no-store"))
+    return ours

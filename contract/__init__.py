@@ -1,0 +1,1 @@
+"""The wire: what enters workflow history or HTTP. Append-only."""

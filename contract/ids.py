@@ -1,0 +1,29 @@
+"""Names that outlive a process: complaint numbers, workflow ids, the task queue."""
+
+from __future__ import annotations
+
+import hashlib
+
+TASK_QUEUE = "complaints"
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to mishear on the telephone
+
+
+def complaint_no(ticket_no: str) -> str:
+    """The complaint number of a ticket: `RD-XXXX-XXXX-XXXX`, 60 bits, the same for the same ticket for ever.
+
+    Derived, not drawn: two gateways that pass on one ticket at the same moment meet in one workflow id, and
+    nothing has to be reserved before the workflow has durably started.
+    """
+    number = int.from_bytes(hashlib.sha256(b"redress/ticket/" + ticket_no.encode()).digest()[:8], "big") >> 4
+    letters = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(55, -1, -5))
+    return f"RD-{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def complaint_workflow_id(complaint: str) -> str:
+    """Workflow id of a complaint."""
+    return f"complaint-{complaint}"
+
+
+def escalation_workflow_id(complaint: str, number: int) -> str:
+    """Workflow id of a complaint's n-th escalation, from 1."""
+    return f"complaint-{complaint}-escalation-{number}"

@@ -1,0 +1,52 @@
+"""The messages of a complaint: signal and update names, HTTP action paths, and the command each carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from domain import commands as c
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a complaint."""
+
+    name: str
+    """Signal and update name."""
+    command: type[c.Command]
+    path: str | None
+    """Last part of `POST /v1/complaints/{no}/…`; none for what only the case's own machinery sends."""
+
+
+MESSAGES: tuple[Message, ...] = (
+    Message("record_progress", c.RecordProgress, "progress"),
+    Message("acknowledge", c.Acknowledge, "acknowledgement"),
+    Message("respond", c.Respond, "response"),
+    Message("dispute_responsibility", c.DisputeResponsibility, "disputes"),
+    Message("rule_dispute", c.RuleDispute, "dispute-ruling"),
+    Message("propose", c.Propose, "proposals"),
+    Message("customer_decision", c.DecideAsCustomer, "customer-decision"),
+    Message("record_contact", c.RecordContact, "contacts"),
+    Message("add_evidence", c.AddEvidence, "evidence"),
+    Message("request_cooperation", c.RequestCooperation, "cooperation"),
+    Message("answer_cooperation", c.AnswerCooperation, "cooperation-answer"),
+    Message("reassign", c.Reassign, "reassignment"),
+    Message("escalate", c.Escalate, "escalations"),
+    Message("set_severity", c.SetSeverity, "severity"),
+    Message("withdraw", c.Withdraw, "withdrawal"),
+    Message("consent", c.Consent, "consent"),
+    Message("deliver_notice", c.DeliverNotice, "notices"),
+    Message("close", c.Close, "closure"),
+    Message("reopen", c.Reopen, "reopening"),
+    Message("suspend_clock", c.SuspendClocks, "suspension"),
+    Message("resume_clock", c.ResumeClocks, "resumption"),
+    Message("extend_clock", c.ExtendClock, "extension"),
+    Message("settle_commitment", c.SettleCommitment, "commitments"),
+    Message("link_proceeding", c.LinkProceeding, "proceedings"),
+    Message("end_proceeding", c.EndProceeding, "proceeding-end"),
+    Message("publish_calendar", c.PublishCalendar, None),
+    Message("report_escalation", c.ReportEscalation, None),
+)
+
+BY_NAME = {message.name: message for message in MESSAGES}
+BY_PATH = {message.path: message for message in MESSAGES if message.path is not None}

@@ -1,0 +1,154 @@
+"""The view of a case: state in, what readers see out. Pure; the worker computes it once per change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
+from domain import clocks
+from domain.next_step import next_deadline, next_step
+from domain.values import LookupStatus
+
+if TYPE_CHECKING:
+    from domain.clocks import Clock
+    from domain.model import Case
+    from domain.values import Frozen
+
+_HEAD = {"kind", "message_id"}
+
+
+def case_view(case: Case) -> CaseView:
+    """Everything about a case, for a reader with full rights; others get less of it."""
+    intake = case.intake
+    step = next_step(case)
+    closing = case.closing
+    return CaseView(
+        complaint_no=case.complaint_no,
+        ticket_no=intake.ticket_no,
+        status=case.status,
+        stage=case.stage,
+        outcome=closing.outcome if closing else None,
+        severity=case.severity,
+        channel=intake.channel,
+        branch=case.people.branch,
+        unit=intake.unit,
+        business_line=intake.business_line,
+        category=intake.category,
+        received_at=intake.received_at,
+        opened_at=case.opened_at,
+        updated_at=case.last_at,
+        closed_at=closing.at if closing else None,
+        owner=case.responsible.person,
+        responsible=ResponsibleView(**case.responsible.model_dump()),
+        officer=case.officer,
+        supervisor=case.supervisor,
+        next_step=NextStep(**step.model_dump()) if step else None,
+        next_deadline=next_deadline(case),
+        overdue=case.overdue,
+        escalation_level=case.escalation_level,
+        blockage_cause=case.blockage_cause,
+        claim=_claim(case),
+        complainant=intake.complainant.model_dump(mode="json"),
+        policy_no=intake.policy_no,
+        claim_no=intake.claim_no,
+        content=intake.content,
+        demand=intake.demand,
+        progress=_said(case.progress),
+        responses=_said(case.responses),
+        proposals=_proposals(case),
+        contacts=_said(case.contacts),
+        evidence=_said(case.evidence),
+        escalations=_plain(case.escalations),
+        cooperation=_cooperation(case),
+        commitments=_commitments(case),
+        notices=_said(case.notices),
+        proceedings=_plain(case.proceedings),
+        custody=_plain(case.custody),
+        clocks=tuple(clock_view(clock, case) for clock in case.clocks),
+        checklist=_checklist(case),
+        master=closing.master if closing else None,
+        review_until=closing.review_until if closing else None,
+        rulebook_version=case.rulebook.version,
+        calendar_version=case.calendar.version,
+        seq=case.seq,
+    )
+
+
+def clock_view(clock: Clock, case: Case) -> ClockView:
+    """A clock with its due times derived under the case's calendar."""
+    projection = clocks.project(clock, case.calendar)
+    due = {entry.name: entry.due_at for entry in projection.rungs}
+    return ClockView(
+        name=clock.name,
+        clause=clock.clause,
+        run=clock.run,
+        started_at=clock.started_at,
+        due_at=projection.due_at,
+        rungs=tuple(
+            RungView(name=r.name, due_at=due.get(r.name), fired_at=r.fired_at, late_by=r.late_by_seconds)
+            for r in clock.rungs
+        ),
+        provisional=projection.provisional,
+        suspended=clock.suspended,
+        stopped_at=clock.stopped_at,
+        verdict=clock.verdict.value,
+        explanation=projection.explanation,
+    )
+
+
+def _claim(case: Case) -> ClaimView:
+    if case.claim is None:
+        return ClaimView(lookup=LookupStatus.PENDING.value)
+    return ClaimView(
+        lookup=case.claim.status.value,
+        claim_status=case.claim.claim_status,
+        blockage_cause=case.claim.blockage_cause,
+        as_of=case.claim.as_of,
+    )
+
+
+def _plain(values: tuple[Frozen, ...]) -> tuple[dict[str, Any], ...]:
+    return tuple(value.model_dump(mode="json") for value in values)
+
+
+def _said(values: tuple[Frozen, ...]) -> tuple[dict[str, Any], ...]:
+    return tuple(value.model_dump(mode="json", exclude=_HEAD) for value in values)
+
+
+def _proposals(case: Case) -> tuple[dict[str, Any], ...]:
+    answers = {decision.proposal_version: decision for decision in case.decisions}
+    shown = []
+    for proposal in case.proposals:
+        entry = proposal.model_dump(mode="json", exclude=_HEAD)
+        answer = answers.get(proposal.version)
+        entry["answer"] = answer.model_dump(mode="json", exclude=_HEAD) if answer else None
+        shown.append(entry)
+    return tuple(shown)
+
+
+def _cooperation(case: Case) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            **entry.request.model_dump(mode="json", exclude=_HEAD),
+            **entry.model_dump(mode="json", include={"answered_at", "answer"}),
+        }
+        for entry in case.cooperation
+    )
+
+
+def _commitments(case: Case) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {**entry.promise.model_dump(mode="json"), **entry.model_dump(mode="json", exclude={"promise"})}
+        for entry in case.commitments
+    )
+
+
+def _checklist(case: Case) -> tuple[dict[str, Any], ...]:
+    """The items that closing asks for, and how it answered them (R6.2(8))."""
+    given = {entry.item: entry for entry in (case.closing.checklist if case.closing else ())}
+    shown = []
+    for item in case.rulebook.checklist(case.intake.category):
+        answer = given.get(item.id)
+        shown.append({**item.model_dump(mode="json"), "done": bool(answer and answer.done)}
+                     | ({"waived_by": answer.waived_by, "reason": answer.reason} if answer and answer.waived_by else {}))
+    return tuple(shown)

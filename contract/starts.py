@@ -1,0 +1,93 @@
+"""What starts a workflow, and what the query and the updates answer."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from domain.calendar import PinnedCalendar
+from domain.commands import Actor, Directive, Open
+from domain.model import Case
+from domain.organisation import LadderStep
+from domain.rulebook import PinnedRuleBook
+from domain.values import BusinessLine, Code, EscalationStatus, Frozen, Level, Moment, Severity, Stage, Status, Text
+
+
+class CaseStart(Frozen):
+    """Start of a complaint's run: exactly one of a new complaint, a carried state, or a case to take up again."""
+
+    open: Open | None = None
+    carried: Case | None = None
+    """State handed on by continue-as-new."""
+    children: tuple[int, ...] = ()
+    """Numbers of the escalations whose workflows run, handed on with `carried`."""
+    take_up: Code | None = None
+    """Number of a closed complaint that is spoken to again: its state is folded from the register."""
+
+    @model_validator(mode="after")
+    def _one(self) -> CaseStart:
+        if [self.open, self.carried, self.take_up].count(None) != 2:
+            raise ValueError("exactly one of `open`, `carried`, `take_up`")
+        return self
+
+
+class CaseAnswer(Frozen):
+    """What an update answers: the register shows the case at `seq` or later by then."""
+
+    complaint_no: Code
+    seq: int
+    status: Status
+    stage: Stage
+    version: int | None = None
+    """Version of the proposal that this message made."""
+    number: int | None = None
+    """Number of the escalation or cooperation request that this message opened."""
+
+
+class EscalationStart(Frozen):
+    """Start of an escalation: one question to one level, the ladder above it, and the rules of the case."""
+
+    complaint_no: Code
+    number: int = Field(ge=1)
+    level: Level
+    ladder: tuple[LadderStep, ...] = Field(min_length=1)
+    reason: str
+    question: Text
+    severity: Severity
+    branch: Code
+    recused: tuple[Code, ...] = ()
+    """Who must not decide: the person complained about (L17)."""
+    business_line: BusinessLine
+    opened_at: Moment
+    rulebook: PinnedRuleBook
+    calendar: PinnedCalendar
+
+
+class Taking(Frozen):
+    """An update or signal of an escalation: the level asked has taken the question up."""
+
+    message_id: Code
+    actor: Actor
+    text: Text | None = None
+
+
+class Deciding(Directive):
+    """An update or signal of an escalation: the level's directive."""
+
+    message_id: Code
+    actor: Actor
+
+
+class Ending(Frozen):
+    """The case has outlived the question."""
+
+    message_id: Code
+    reason: Text
+
+
+class EscalationAnswer(Frozen):
+    """What an escalation's updates answer, and how it ended."""
+
+    complaint_no: Code
+    number: int
+    level: Level
+    status: EscalationStatus

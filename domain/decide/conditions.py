@@ -1,0 +1,135 @@
+"""Closing conditions, each a question to the case (R7.4, R6.2(8), L15, L18 to L21)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, assert_never
+
+from domain.rulebook_parts import ClosingCondition
+from domain.units import Unit
+from domain.values import ConsentMatter, Direction, Level, Outcome, Role
+
+if TYPE_CHECKING:
+    from domain.commands import Close
+    from domain.model import Case, Proceeding
+    from domain.values import Moment
+
+LEVELS_OF: dict[Role, frozenset[Level]] = {
+    Role.BRANCH_HEAD: frozenset({Level.BRANCH_HEAD}),
+    Role.LINE_HEAD: frozenset({Level.LINE_HEAD}),
+    Role.LEADERSHIP: frozenset({Level.LEADERSHIP_MEMBER, Level.LEADERSHIP_DEPUTY, Level.LEADERSHIP_HEAD}),
+}
+"""For which levels of the ladder a role speaks; an escalation's own answer speaks as the system, for its level."""
+
+Unmet = tuple[ClosingCondition, str]
+
+
+def unmet(case: Case, command: Close, at: Moment) -> tuple[Unmet, ...]:
+    """The outcome's conditions that do not hold, each with what is missing."""
+    found = []
+    for condition in case.rulebook.outcome(command.outcome).conditions:
+        words = _missing(case, command, condition, at)
+        if words is not None:
+            found.append((condition, words))
+    return tuple(found)
+
+
+def _missing(case: Case, command: Close, condition: ClosingCondition, at: Moment) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one line a condition
+    match condition:
+        case ClosingCondition.CHECKLIST_COMPLETE:
+            return _checklist(case, command)
+        case ClosingCondition.CONTRACTS_DISPOSED:
+            return _item(case, command, "contracts", "the related insurance contracts are not disposed of")
+        case ClosingCondition.ACCEPTANCE_WITH_EVIDENCE:
+            return None if _accepted(case) else "the customer has not accepted the latest version of the proposal"
+        case ClosingCondition.INVESTIGATION_COMPLETE:
+            return None if case.responses else "the main responsible person has not answered"
+        case ClosingCondition.PROPOSAL_EXISTS:
+            return None if case.proposals else "there is no proposal"
+        case ClosingCondition.UPHELD_BY_LEVEL_ABOVE:
+            return None if _upheld(case) else "no level above the handler has upheld the position"
+        case ClosingCondition.DECISION_NOTICE_DELIVERED:
+            since = case.proposals[-1].at if case.proposals else case.opened_at
+            told = any(notice.at >= since for notice in case.notices)
+            return None if told else "the decision notice has not reached the customer"
+        case ClosingCondition.CUSTOMER_WITHDREW_TODAY:
+            return "a withdrawal is the customer's: use `withdraw`"
+        case ClosingCondition.MASTER_CASE_OPEN:
+            known = command.master not in (None, case.complaint_no)
+            return None if known else "name another case as `master`"
+        case ClosingCondition.NOT_ENTITLED_OR_NOTHING_NEW:
+            return None  # judged by the officer; the reason is the closing's text, the person is told
+        case ClosingCondition.PERSON_TOLD:
+            return None if case.notices or _reached(case) else "nobody has told the complainant"
+        case ClosingCondition.ATTEMPTS_ON_CHANNELS:
+            return _attempts(case)
+        case ClosingCondition.HEAD_CONSENT:
+            given = any(consent.matter is ConsentMatter.UNREACHABLE for consent in case.consents)
+            return None if given else "the head of the unit has not consented"
+        case ClosingCondition.TERMS_AGREED:
+            return None if _reached(case) else "no talk with the customer is on record that agreed the terms"
+        case ClosingCondition.PROCEEDING_LINKED:
+            return None if _proceedings(case, command) else f"no {command.outcome.value} is linked"
+        case ClosingCondition.PROCEEDING_ENDED:
+            ended = any(p.ended_at is not None for p in _proceedings(case, command))
+            return None if ended else f"the {command.outcome.value} has not ended"
+        case _:
+            assert_never(condition)
+
+
+def _checklist(case: Case, command: Close) -> str | None:
+    settled = {entry.item for entry in command.checklist}
+    open_items = [item.id for item in case.rulebook.checklist(case.intake.category) if item.id not in settled]
+    return f"open: {', '.join(open_items)}" if open_items else None
+
+
+def _item(case: Case, command: Close, item: str, words: str) -> str | None:
+    if item not in {entry.id for entry in case.rulebook.checklist(case.intake.category)}:
+        return None
+    return None if item in {entry.item for entry in command.checklist} else words
+
+
+def _accepted(case: Case) -> bool:
+    latest = len(case.proposals)
+    return any(d.accepted and d.proposal_version == latest for d in case.decisions)
+
+
+def _upheld(case: Case) -> bool:
+    """Upheld after the latest proposal, by a level that the severity asks for, or by an escalation's directive."""
+    since = case.proposals[-1].at if case.proposals else case.opened_at
+    allowed = frozenset(case.rulebook.severity(case.severity).upheld_by)
+    for consent in case.consents:
+        if consent.matter is not ConsentMatter.FINAL_POSITION or consent.at < since:
+            continue
+        if consent.actor.role is Role.SYSTEM or LEVELS_OF.get(consent.actor.role, frozenset()) & allowed:
+            return True
+    return False
+
+
+def _reached(case: Case) -> bool:
+    return any(contact.reached for contact in case.contacts)
+
+
+def _attempts(case: Case) -> str | None:
+    """Enough proven attempts on enough channels over enough days, none of which reached the customer (L21)."""
+    rule = case.rulebook.unreachable
+    last_reached = max((k.contacted_at for k in case.contacts if k.reached), default=None)
+    tries = [
+        k
+        for k in case.contacts
+        if k.direction is Direction.OUTBOUND and not k.reached and (last_reached is None or k.contacted_at > last_reached)
+    ]
+    if len(tries) < rule.attempts:
+        return f"{len(tries)} of {rule.attempts} attempts"
+    channels = len({k.channel for k in tries})
+    if channels < rule.channels:
+        return f"{channels} of {rule.channels} channels"
+    first, last = min(k.contacted_at for k in tries), max(k.contacted_at for k in tries)
+    if rule.over.unit is Unit.SECONDS:
+        return None if last - first >= timedelta(seconds=rule.over.amount) else f"not yet over {rule.over}"
+    days = (case.calendar.local(last).date() - case.calendar.local(first).date()).days + 1
+    return None if days >= rule.over.amount else f"over {days} of {rule.over.amount} days"
+
+
+def _proceedings(case: Case, command: Close) -> list[Proceeding]:
+    return [p for p in case.proceedings if command.outcome is Outcome(p.kind.value)]

@@ -1,0 +1,141 @@
+"""Dispatch: one entry for every command, in the order authority, case open or closed, the rule itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING
+
+from domain import commands as c, events as e
+from domain.authority import check_actor
+from domain.decide import closing, handling, resolving, term
+from domain.decide.ticking import SYSTEM, due, fired, follow
+from domain.evolve import evolve
+from domain.refusals import Refused, RefusalCode
+from domain.values import Severity, Status
+
+if TYPE_CHECKING:
+    from domain.model import Case
+    from domain.values import Moment
+
+Decision = tuple[e.AnyEvent, ...] | Refused
+
+_ON_CLOSED = (
+    c.Reopen,
+    c.RecordContact,
+    c.AddEvidence,
+    c.SettleCommitment,
+    c.DeliverNotice,
+    c.ReportClaim,
+    c.ReportEscalation,
+)
+"""What may still be said to a closed case: facts, promises kept, and that it has to come back."""
+
+
+def open_case(command: c.Open, at: Moment) -> tuple[e.AnyEvent, ...]:
+    """File the complaint: rules pinned, people found, clocks started (R7.1)."""
+    filed = e.Filed(
+        at=at,
+        actor=command.actor,
+        message_id=command.message_id,
+        clause="R7.1",
+        complaint_no=command.complaint_no,
+        intake=command.intake,
+        people=command.people,
+        rulebook=command.rulebook,
+        calendar=command.calendar,
+    )
+    events = follow(None, (filed,))
+    case = evolve(None, events[0])
+    for event in events[1:]:
+        case = evolve(case, event)
+    severe = command.intake.severity
+    if severe is not Severity.ORDINARY:
+        events += follow(case, handling.by_severity(case, filed, severe))
+    return events
+
+
+def decide(case: Case, command: c.Command, at: Moment) -> Decision:
+    """What a command makes happen, or why nothing does. Pure; the same for signal, update and HTTP.
+
+    Args:
+        case: the state before.
+        command: one validated message.
+        at: the case's time now.
+    """
+    refused = check_actor(case, command)
+    if refused is not None:
+        return refused
+    if case.status is Status.CLOSED and not isinstance(command, _ON_CLOSED):
+        outcome = case.closing.outcome.value if case.closing is not None else "closed"
+        return Refused(code=RefusalCode.CASE_CLOSED, text=f"the case is closed ({outcome}); new facts may reopen it")
+    primary = _rule(case, command, at)
+    return primary if isinstance(primary, Refused) else follow(case, primary)
+
+
+def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
+    match command:
+        case c.RecordProgress() | c.Acknowledge() | c.RecordContact() | c.AddEvidence() | c.Respond():
+            return handling.decide(case, command, at)
+        case c.DisputeResponsibility() | c.RuleDispute() | c.Reassign():
+            return handling.hand_off(case, command, at)
+        case c.RequestCooperation() | c.AnswerCooperation():
+            return handling.cooperate(case, command, at)
+        case c.Escalate() | c.SetSeverity() | c.ReportEscalation():
+            return handling.go_up(case, command, at)
+        case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.DeliverNotice() | c.SettleCommitment():
+            return resolving.decide(case, command, at)
+        case c.Close() | c.Withdraw() | c.Reopen():
+            return closing.decide(case, command, at)
+        case c.SuspendClocks() | c.ResumeClocks() | c.ExtendClock() | c.LinkProceeding() | c.EndProceeding():
+            return term.decide(case, command, at)
+        case c.PublishCalendar():
+            return term.publish(case, command, at)
+        case c.ReportClaim():
+            return handling.claim(case, command, at)
+        case _:
+            text = f"{type(command).__name__} is not for a case"
+            return Refused(code=RefusalCode.UNKNOWN_MESSAGE, text=text)
+
+
+def answered(case: Case, message_id: str) -> int | None:
+    """Sequence of the last event that this message caused, if it was taken before."""
+    return case.seen.get(message_id)
+
+
+def refuse(name: str, message_id: str, actor: c.Actor | None, refused: Refused, at: Moment) -> e.AnyEvent:
+    """The event of a message that cannot be taken: kept with its reason (contract: a signal is never lost).
+
+    The id is kept apart from those that had their effect: the same message may be sent again and be taken then.
+    """
+    return e.MessageRefused(
+        at=at,
+        actor=actor or SYSTEM,
+        message_id=refused_id(message_id),
+        clause="contract",
+        name=name[:100],
+        code=refused.code.value,
+        reason=refused.text[:2000],
+    )
+
+
+def refused_id(message_id: str) -> str:
+    """Identity of a refusal; whatever was sent as an id, this one can be kept."""
+    if re.fullmatch(r"[A-Za-z0-9._:-]{1,56}", message_id):
+        return f"refused:{message_id}"
+    return f"refused:{hashlib.sha256(message_id.encode('utf-8', 'replace')).hexdigest()[:40]}"
+
+
+def advance(case: Case, at: Moment) -> tuple[e.AnyEvent, ...]:
+    """Fire every rung that is due, in the order in which they fell due, with what follows from each.
+
+    Looks again after each rung, for a rung may stop a clock or begin its next run.
+    """
+    events: list[e.AnyEvent] = []
+    while waiting := due(case, at):
+        clock, rung = waiting[0]
+        for event in follow(case, (fired(clock, rung, at),)):
+            case = evolve(case, event)
+            events.append(event)
+    return tuple(events)
+

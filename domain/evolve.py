@@ -1,0 +1,314 @@
+"""Fold an event into the state: total, exhaustive, and without any decision of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+from domain import clocks, events as e
+from domain.clocks import Clock
+from domain.model import Case, Commitment, Cooperation, Custody, Escalation, Proceeding
+from domain.units import Budget
+from domain.values import EscalationStatus, Severity, Stage, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from domain.organisation import Appointee
+    from domain.values import Moment
+
+
+def fold(history: Iterable[e.AnyEvent]) -> Case:
+    """The state after these events, the first of which must be `Filed`.
+
+    Raises:
+        ValueError: no event, or the first is not `Filed`.
+    """
+    case: Case | None = None
+    for event in history:
+        case = evolve(case, event)
+    if case is None:
+        raise ValueError("a case begins with an event")
+    return case
+
+
+def evolve(case: Case | None, event: e.AnyEvent) -> Case:
+    """The state after one more event.
+
+    Raises:
+        ValueError: the first event is not `Filed`, or `Filed` comes again.
+    """
+    if isinstance(event, e.Filed):
+        if case is not None:
+            raise ValueError("a case is filed once")
+        return _filed(event)
+    if case is None:
+        raise ValueError("a case begins with `Filed`")
+    seq = case.seq + 1
+    changes = _changes(case, event)
+    changes["seq"] = seq
+    changes["last_at"] = max(case.last_at, event.at)
+    if event.message_id:
+        changes["seen"] = {**case.seen, event.message_id: seq}
+    return case.model_copy(update=changes)
+
+
+def _filed(event: e.Filed) -> Case:
+    people = event.people
+    to = people.responsible
+    return Case(
+        complaint_no=event.complaint_no,
+        seq=1,
+        intake=event.intake,
+        people=people,
+        rulebook=event.rulebook,
+        calendar=event.calendar,
+        opened_at=event.at,
+        last_at=event.at,
+        severity=event.intake.severity,
+        responsible=to,
+        officer=people.officer,
+        supervisor=people.supervisor,
+        custody=(Custody(person=to.person, post=to.post, unit=to.unit, since=event.at),),
+        seen={event.message_id: 1},
+    )
+
+
+def _changes(case: Case, event: e.AnyEvent) -> dict[str, Any]:
+    """What one event changes; every event kind has its line."""
+    match event:
+        case e.Filed():
+            raise ValueError("a case is filed once")
+        case e.ClaimLookedUp():
+            return {"claim": event, "blockage_cause": event.blockage_cause or case.blockage_cause}
+        case e.ProgressRecorded():
+            return {
+                "progress": (*case.progress, event),
+                "blockage_cause": event.blockage_cause or case.blockage_cause,
+            }
+        case e.Acknowledged():
+            return {"acknowledged_at": event.at, "stage": _later(case, Stage.RECEIVED, Stage.INVESTIGATING)}
+        case e.Responded():
+            return {"responses": (*case.responses, event), "stage": _after_response(case)}
+        case e.ResponsibilityDisputed():
+            return {"disputed": True}
+        case e.DisputeRuled():
+            return {"disputed": False}
+        case e.Reassigned():
+            return _reassigned(case, event.to, event.at)
+        case e.Proposed():
+            return {"proposals": (*case.proposals, event), "stage": Stage.PROPOSED}
+        case e.CustomerDecided():
+            return _customer_decided(case, event)
+        case e.ContactRecorded():
+            return {"contacts": (*case.contacts, event)}
+        case e.EvidenceAdded():
+            return {"evidence": (*case.evidence, event)}
+        case e.CooperationRequested():
+            return {"cooperation": (*case.cooperation, Cooperation(request=event))}
+        case e.CooperationAnswered():
+            return {"cooperation": _cooperation_answered(case, event)}
+        case e.SeveritySet():
+            return {"severity": event.severity}
+        case e.Consented():
+            return {"consents": (*case.consents, event)}
+        case e.NoticeDelivered():
+            return {"notices": (*case.notices, event)}
+        case e.CommitmentSettled():
+            return {"commitments": _settled(case, event)}
+        case e.ProceedingLinked():
+            entry = Proceeding(kind=event.proceeding, reference=event.reference, since=event.at)
+            return {"proceedings": (*case.proceedings, entry), "stage": Stage.IN_PROCEEDING}
+        case e.ProceedingEnded():
+            ended = tuple(
+                p if p.ended_at is not None else p.model_copy(update={"ended_at": event.at}) for p in case.proceedings
+            )
+            return {"proceedings": ended, "stage": _stage_from_record(case)}
+        case e.Closed():
+            return {"status": Status.CLOSED, "stage": Stage.CLOSED, "closing": event, "custody": _released(case, event.at)}
+        case e.Reopened():
+            return _reopened(case, event)
+        case e.MessageRefused():
+            return {"refusals": case.refusals + 1}
+        case e.CalendarPublished():
+            return {"calendar": event.calendar}
+        case (
+            e.Escalated()
+            | e.EscalationAcknowledged()
+            | e.EscalationRaised()
+            | e.EscalationDecided()
+            | e.EscalationUnanswered()
+            | e.EscalationEnded()
+        ):
+            return {"escalations": _escalations(case, event)}
+        case (
+            e.ClockStarted()
+            | e.RungFired()
+            | e.ClockStopped()
+            | e.ClockSuspended()
+            | e.ClockResumed()
+            | e.ClockExtended()
+            | e.ClockRebudgeted()
+        ):
+            return {"clocks": _clocks(case, event)}
+        case _:
+            assert_never(event)
+
+
+def _later(case: Case, before: Stage, after: Stage) -> Stage:
+    return after if case.stage is before else case.stage
+
+
+def _after_response(case: Case) -> Stage:
+    return Stage.RESPONDED if case.stage in (Stage.RECEIVED, Stage.INVESTIGATING, Stage.RESPONDED) else case.stage
+
+
+def _stage_from_record(case: Case) -> Stage:
+    """Where the case stands by what is on file (after a proceeding, after reopening)."""
+    if case.proposals:
+        last = case.proposals[-1].version
+        answer = next((d for d in reversed(case.decisions) if d.proposal_version == last), None)
+        if answer is None:
+            return Stage.PROPOSED
+        return Stage.ACCEPTED if answer.accepted else Stage.NOT_ACCEPTED
+    if case.responses:
+        return Stage.RESPONDED
+    return Stage.INVESTIGATING if case.acknowledged_at is not None else Stage.RECEIVED
+
+
+def _released(case: Case, at: Moment) -> tuple[Custody, ...]:
+    return tuple(c if c.until is not None else c.model_copy(update={"until": at}) for c in case.custody)
+
+
+def _reassigned(case: Case, to: Appointee, at: Moment) -> dict[str, Any]:
+    entry = Custody(person=to.person, post=to.post, unit=to.unit, since=at)
+    return {"responsible": to, "custody": (*_released(case, at), entry), "disputed": False}
+
+
+def _customer_decided(case: Case, event: e.CustomerDecided) -> dict[str, Any]:
+    changes: dict[str, Any] = {
+        "decisions": (*case.decisions, event),
+        "stage": Stage.ACCEPTED if event.accepted else Stage.NOT_ACCEPTED,
+    }
+    if event.accepted:
+        promises = case.proposals[event.proposal_version - 1].commitments
+        first = len(case.commitments) + 1
+        changes["commitments"] = case.commitments + tuple(
+            Commitment(number=first + i, proposal_version=event.proposal_version, promise=p)
+            for i, p in enumerate(promises)
+        )
+    return changes
+
+
+def _cooperation_answered(case: Case, event: e.CooperationAnswered) -> tuple[Cooperation, ...]:
+    return tuple(
+        c.model_copy(update={"answered_at": event.at, "answer": event.text}) if c.request.number == event.number else c
+        for c in case.cooperation
+    )
+
+
+def _settled(case: Case, event: e.CommitmentSettled) -> tuple[Commitment, ...]:
+    return tuple(
+        c.model_copy(update={"settled_at": event.at, "kept": event.kept}) if c.number == event.number else c
+        for c in case.commitments
+    )
+
+
+def _reopened(case: Case, event: e.Reopened) -> dict[str, Any]:
+    to = case.responsible
+    return {
+        "status": Status.OPEN,
+        "stage": Stage.INVESTIGATING if case.acknowledged_at is not None else Stage.RECEIVED,
+        "closing": None,
+        "reopened": case.reopened + 1,
+        "officer": event.officer,
+        "supervisor": event.supervisor,
+        "custody": (*case.custody, Custody(person=to.person, post=to.post, unit=to.unit, since=event.at)),
+    }
+
+
+def _escalations(case: Case, event: e.AnyEvent) -> tuple[Escalation, ...]:
+    if isinstance(event, e.Escalated):
+        return (
+            *case.escalations,
+            Escalation(
+                number=event.number,
+                level=event.level,
+                person=next(s.person for s in case.people.ladder if s.level is event.level),
+                cause=event.cause,
+                reason=event.reason,
+                question=event.question,
+                opened_at=event.at,
+                message_id=event.message_id,
+            ),
+        )
+    number = getattr(event, "number", None)
+    return tuple(x.model_copy(update=_escalation_turn(event)) if x.number == number else x for x in case.escalations)
+
+
+def _escalation_turn(event: e.AnyEvent) -> dict[str, Any]:
+    match event:
+        case e.EscalationAcknowledged():
+            return {"status": EscalationStatus.ACKNOWLEDGED, "level": event.level, "person": event.person}
+        case e.EscalationRaised():
+            return {"status": EscalationStatus.OPENED, "level": event.level, "person": event.person}
+        case e.EscalationDecided():
+            return {
+                "status": EscalationStatus.DECIDED,
+                "level": event.level,
+                "person": event.person,
+                "ended_at": event.at,
+                "decision": event.directive.decision.value,
+                "text": event.directive.text,
+            }
+        case e.EscalationUnanswered():
+            return {"status": EscalationStatus.UNANSWERED, "ended_at": event.at}
+        case _:
+            return {"status": EscalationStatus.ENDED, "ended_at": event.at}
+
+
+def _clocks(case: Case, event: e.AnyEvent) -> tuple[Clock, ...]:
+    match event:
+        case e.ClockStarted():
+            return (*case.clocks, event.clock)
+        case e.RungFired():
+            return _on(case, event.name, event.run, lambda c: clocks.fire(c, event.rung, event.at, event.late_by_seconds))
+        case e.ClockStopped():
+            return _on(case, event.name, event.run, lambda c: clocks.freeze(c, event.at, event.verdict))
+        case e.ClockSuspended():
+            return _on(case, event.name, None, lambda c: clocks.suspend(c, _suspension(event)))
+        case e.ClockResumed():
+            return _on(case, event.name, None, lambda c: clocks.resume(c, event.at))
+        case e.ClockExtended():
+            return _on(case, event.name, None, lambda c: _extended(c, event))
+        case e.ClockRebudgeted():
+            return _on(case, event.name, event.run, lambda c: _rebudgeted(case, c, event.severity))
+        case _:
+            return case.clocks
+
+
+def _suspension(event: e.ClockSuspended) -> clocks.Suspension:
+    return clocks.Suspension(reason=event.reason, by=event.actor.person, starts=event.at, notice=event.notice)
+
+
+def _extended(clock: Clock, event: e.ClockExtended) -> Clock:
+    extension = clocks.Extension(
+        budget=Budget(unit=clock.budget.unit, amount=event.days),
+        by=event.actor.person,
+        at=event.at,
+        approved_by=event.approved_by,
+        notice=event.notice,
+    )
+    return clocks.extend(clock, extension)
+
+
+def _rebudgeted(case: Case, clock: Clock, severity: Severity) -> Clock:
+    rule = case.rulebook.clock_rule(clock.name)
+    return clocks.rebudget(clock, rule, severity)
+
+
+def _on(case: Case, name: str, run: int | None, change: Callable[[Clock], Clock]) -> tuple[Clock, ...]:
+    """Change one clock: the named run, or the latest one that runs."""
+    target = run if run is not None else max((c.run for c in case.clocks if c.name == name), default=0)
+    return tuple(change(c) if c.name == name and c.run == target else c for c in case.clocks)
+
+

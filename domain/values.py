@@ -1,0 +1,248 @@
+"""The field's words as types: what may stand in a complaint, and in which shape.
+
+Enums carry the words of the wire (see docs/rules.md for the Chinese); constrained strings refuse
+control characters and absurd lengths before anything is started.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+
+FIRST_YEAR = 1990
+LAST_YEAR = 2200
+
+
+class Frozen(BaseModel):
+    """A value: never changed, unknown fields refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _printable(text: str) -> str:
+    """Refuse control, format and unassigned characters (line breaks and tabs are text)."""
+    for char in text:
+        if char not in "\n\r\t" and unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}:
+            raise ValueError(f"contains the control character U+{ord(char):04X}")
+    return text
+
+
+def _to_utc(at: datetime) -> datetime:
+    """Storage is UTC, whatever offset the sender wrote; years that no complaint can lie in are mistakes."""
+    if not FIRST_YEAR < at.year < LAST_YEAR:
+        raise ValueError(f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return at.astimezone(UTC)
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+"""An identifier chosen by a system: unit, person, post, message, ticket. Never a name."""
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)
+]
+"""One short line of text, 1 to 200 characters."""
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000), AfterValidator(_printable)
+]
+"""What a person wrote, 1 to 8,000 characters."""
+Moment = Annotated[AwareDatetime, AfterValidator(_to_utc)]
+"""A point in time; read with any offset, kept in UTC."""
+
+
+def _plain_number(amount: Decimal) -> int | float:
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+Money = Annotated[
+    Decimal,
+    Field(ge=0, max_digits=14, decimal_places=2),
+    PlainSerializer(_plain_number, return_type=int | float, when_used="json"),
+]
+"""Yuan, at most two decimals, never negative."""
+
+
+class Channel(StrEnum):
+    """How the complaint came (R7.1, L33)."""
+
+    HOTLINE = "hotline"
+    BRANCH_COUNTER = "branch_counter"
+    LETTER = "letter"
+    ONLINE = "online"
+    REGULATOR = "regulator"
+
+
+class Relation(StrEnum):
+    """What the complainant is to the contract (L13, L14)."""
+
+    INSURED = "insured"
+    BENEFICIARY = "beneficiary"
+    THIRD_PARTY = "third_party"
+    AGENT = "agent"
+    HEIR = "heir"
+    OTHER = "other"
+
+
+class BusinessLine(StrEnum):
+    """Business line (业务条线), each with a head at head office (R6.3)."""
+
+    MOTOR = "motor"
+    PROPERTY = "property"
+    LIFE_HEALTH = "life_health"
+
+
+class Category(StrEnum):
+    """What the complaint is about; picks the responsible post and the closing checklist."""
+
+    DELAY = "delay"
+    DENIAL = "denial"
+    SETTLEMENT_AMOUNT = "settlement_amount"
+    SERVICE = "service"
+    LIABILITY = "liability"
+    OTHER = "other"
+
+
+class Severity(StrEnum):
+    """Severity class (R6.1(1), L29)."""
+
+    ORDINARY = "ordinary"
+    DIFFICULT = "difficult"
+    MAJOR = "major"
+
+
+class Role(StrEnum):
+    """In which capacity somebody acts (R5, R6)."""
+
+    HOTLINE = "hotline"
+    OFFICER = "officer"
+    RESPONSIBLE = "responsible"
+    BRANCH_HEAD = "branch_head"
+    LINE_HEAD = "line_head"
+    LEADERSHIP = "leadership"
+    AUDITOR = "auditor"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+
+class Level(StrEnum):
+    """Rungs of the escalation ladder, lowest first (R7.1, R6.1)."""
+
+    BRANCH_HEAD = "branch_head"
+    LINE_HEAD = "line_head"
+    LEADERSHIP_MEMBER = "leadership_member"
+    LEADERSHIP_DEPUTY = "leadership_deputy"
+    LEADERSHIP_HEAD = "leadership_head"
+
+
+class Status(StrEnum):
+    """Whether the procedure runs."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Stage(StrEnum):
+    """How far the procedure of Article 7 has come."""
+
+    RECEIVED = "received"
+    INVESTIGATING = "investigating"
+    RESPONDED = "responded"
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    NOT_ACCEPTED = "not_accepted"
+    IN_PROCEEDING = "in_proceeding"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a case ends (R7.4); each has conditions of its own in the rule book."""
+
+    ACCEPTED = "accepted"
+    CLOSED_UNACCEPTED = "closed_unaccepted"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    AGREED_OTHERWISE = "agreed_otherwise"
+    MEDIATION = "mediation"
+    ARBITRATION = "arbitration"
+    COURT = "court"
+
+
+class ContactChannel(StrEnum):
+    """How customer and company spoke (R6.2(3), L21)."""
+
+    TELEPHONE = "telephone"
+    TEXT_MESSAGE = "text_message"
+    MAIL = "mail"
+    POST = "post"
+    IN_PERSON = "in_person"
+    WECHAT = "wechat"
+    OTHER = "other"
+
+
+class Direction(StrEnum):
+    """Who reached out."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class ConsentMatter(StrEnum):
+    """What a level above the handler is asked to consent to (R7.4)."""
+
+    FINAL_POSITION = "final_position"
+    UNREACHABLE = "unreachable"
+
+
+class ProceedingKind(StrEnum):
+    """Ways outside the company (L19, L23)."""
+
+    MEDIATION = "mediation"
+    ARBITRATION = "arbitration"
+    COURT = "court"
+
+
+class SuspensionReason(StrEnum):
+    """Time that the law leaves out of the statutory clock (L18, L23)."""
+
+    APPRAISAL = "appraisal"
+    MEDIATION = "mediation"
+    ARBITRATION = "arbitration"
+    COURT = "court"
+
+
+class DirectiveKind(StrEnum):
+    """What a level may decide when asked (R6.1, R7.1)."""
+
+    REASSIGN = "reassign"
+    SUPPORT = "support"
+    APPROVE_PROPOSAL = "approve_proposal"
+    RETURN_PROPOSAL = "return_proposal"
+    GRANT_EXTENSION = "grant_extension"
+    UPHOLD_POSITION = "uphold_position"
+    SET_SEVERITY = "set_severity"
+    INSTRUCT_UNIT = "instruct_unit"
+
+
+class EscalationStatus(StrEnum):
+    """Where an escalation stands."""
+
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    UNANSWERED = "unanswered"
+    ENDED = "ended"
+
+
+class LookupStatus(StrEnum):
+    """Whether the claim behind the complaint has been found (R6.2(2))."""
+
+    PENDING = "pending"
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    NO_REFERENCE = "no_reference"

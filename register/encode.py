@@ -1,0 +1,202 @@
+"""A batch as the register's SQL function takes it (migration 0004): JSON in, nothing decided here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from domain.events import CalendarPublished, Filed
+from domain.values import EscalationStatus
+from register.lookup import lookups
+from register.terms import index_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from contract.ports import RecordBatch
+    from contract.views import CaseView, ClockView
+    from domain.commands import Intake
+    from domain.events import AnyEvent
+    from domain.pinned import Pinned
+
+ENVELOPE: Final = frozenset({"kind", "at", "clause", "actor", "message_id"})
+"""Fields of an event that are columns; the rest is its data."""
+PINNED_FIELDS: Final = frozenset({"rulebook", "calendar"})
+"""Fields of an event that are stored once per content and referred to by digest."""
+_ENVELOPE: Final = set(ENVELOPE)
+_NOT_DATA: Final = set(ENVELOPE | PINNED_FIELDS)
+_ASKED: Final = frozenset({EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED})
+
+
+class Encoded(NamedTuple):
+    """The arguments of `record_batch`."""
+
+    batch: str
+    contents: list[str]
+    view: str
+
+
+def encode(batch: RecordBatch, stored: Collection[str]) -> Encoded:
+    """The batch in JSON.
+
+    Args:
+        batch: events and the row that readers see after them.
+        stored: digests of pinned documents that need not travel again.
+    """
+    contents = [_data(event) for event in batch.events]
+    body: dict[str, Any] = {
+        "complaint_no": batch.complaint_no,
+        "first_seq": batch.first_seq,
+        "confirmed_seq": batch.confirmed_seq,
+        "task_at": batch.task_at.isoformat(),
+        "events": [_envelope(event) for event in batch.events],
+        "row": _row(batch.view),
+        "clocks": [line for clock in batch.view.clocks for line in _clock(clock)],
+        "pinned": [
+            _document(kind, document, stored) for event in batch.events for kind, document in pinned_in(event)
+        ],
+    }
+    if batch.first_seq == 1 and batch.events and isinstance(batch.events[0], Filed):
+        intake = batch.events[0].intake
+        body["row"]["content_digest"] = intake_digest(intake)
+        body["filed"] = {
+            "lookups": [{"kind": kind, "value": value} for kind, value in lookups(intake)],
+            "terms": index_terms(intake.content, intake.demand),
+        }
+    return Encoded(
+        storable(json.dumps(body, ensure_ascii=False, separators=(",", ":"))),
+        [storable(data) for data in contents],
+        storable(batch.view.model_dump_json()),
+    )
+
+
+def intake_digest(intake: Intake) -> str:
+    """SHA-256, in hex, of what was complained: equal for the same ticket passed on again, at whatever moment.
+
+    `received_at` is left out: a gateway that does not send it gets another one at every attempt.
+    """
+    content = intake.model_dump(mode="json", exclude={"received_at"})
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def pinned_in(event: AnyEvent) -> Iterator[tuple[str, Pinned]]:
+    """Rule book and calendar of an event, with the field each stands in."""
+    if isinstance(event, Filed):
+        yield "rulebook", event.rulebook
+        yield "calendar", event.calendar
+    elif isinstance(event, CalendarPublished):
+        yield "calendar", event.calendar
+
+
+def storable(text: str) -> str:
+    """JSON text that PostgreSQL takes: U+0000, which it cannot store, becomes U+FFFD."""
+    if "\\u0000" not in text:
+        return text
+    return json.dumps(_without_nul(json.loads(text)), ensure_ascii=False, separators=(",", ":"))
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [_without_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_nul(key): _without_nul(item) for key, item in value.items()}
+    return value
+
+
+def _data(event: AnyEvent) -> str:
+    pinned = dict(pinned_in(event))
+    if not pinned:
+        return event.model_dump_json(exclude=_ENVELOPE)
+    data = event.model_dump(mode="json", exclude=_NOT_DATA)
+    data |= {kind: {"pinned": value.digest, "version": _version(value)} for kind, value in pinned.items()}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def _envelope(event: AnyEvent) -> dict[str, str]:
+    """Columns of the event, and the digest by which the same event is known again.
+
+    Fields at their default are left out of the digest: a field added later does not make a written event another one.
+    """
+    columns = {
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "clause": event.clause,
+        "person": event.actor.person,
+        "role": event.actor.role.value,
+        "unit": event.actor.unit,
+        "message_id": event.message_id,
+    }
+    data = event.model_dump_json(exclude=_NOT_DATA, exclude_defaults=True)
+    sealed = "\n".join((*columns.values(), data, *(document.digest for _, document in pinned_in(event))))
+    return columns | {"digest": hashlib.sha256(sealed.encode()).hexdigest()}
+
+
+def _version(document: Pinned) -> str:
+    return str(getattr(document, "version"))  # noqa: B009 - every pinned document has one, their base does not say so
+
+
+def _document(kind: str, document: Pinned, stored: Collection[str]) -> dict[str, Any]:
+    content = None if document.digest in stored else document.model_dump(mode="json")
+    return {"digest": document.digest, "kind": kind, "version": _version(document), "content": content}
+
+
+def _row(view: CaseView) -> dict[str, Any]:
+    """Columns of the complaint; what is empty is left out."""
+    step, last = view.next_step, view.progress[-1] if view.progress else {}
+    columns: dict[str, Any] = {
+        "ticket_no": view.ticket_no,
+        "status": view.status,
+        "stage": view.stage,
+        "outcome": view.outcome,
+        "severity": view.severity,
+        "channel": view.channel,
+        "branch": view.branch,
+        "unit": view.unit,
+        "business_line": view.business_line,
+        "category": view.category,
+        "received_at": view.received_at.isoformat(),
+        "opened_at": view.opened_at.isoformat(),
+        "updated_at": view.updated_at.isoformat(),
+        "closed_at": view.closed_at and view.closed_at.isoformat(),
+        "review_until": view.review_until and view.review_until.isoformat(),
+        "master": view.master,
+        "owner": view.owner,
+        "officer": view.officer,
+        "supervisor": view.supervisor,
+        "responsible_post": view.responsible.post,
+        "responsible_unit": view.responsible.unit,
+        "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}),
+        "next_deadline": view.next_deadline and view.next_deadline.isoformat(),
+        "overdue": view.overdue,
+        "escalation_level": view.escalation_level,
+        "progress_text": last.get("text"),
+        "progress_at": last.get("at"),
+        "rulebook_version": view.rulebook_version,
+        "calendar_version": view.calendar_version,
+    }
+    if step is not None:
+        columns |= {
+            "next_step_what": step.what,
+            "next_step_who": step.who,
+            "next_step_due": step.due.isoformat(),
+            "next_step_clause": step.clause,
+        }
+    return columns
+
+
+def _clock(clock: ClockView) -> Iterator[dict[str, Any]]:
+    for rung in clock.rungs:
+        yield {
+            "name": clock.name,
+            "run": clock.run,
+            "rung": rung.name,
+            "clause": clock.clause,
+            "due_at": rung.due_at and rung.due_at.isoformat(),
+            "fired_at": rung.fired_at and rung.fired_at.isoformat(),
+            "late_by": rung.late_by,
+            "stopped_at": clock.stopped_at and clock.stopped_at.isoformat(),
+            "verdict": clock.verdict,
+        }

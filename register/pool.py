@@ -1,0 +1,172 @@
+"""Connections to PostgreSQL: a pool that survives a restart of the server, and errors as codes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import asyncpg
+
+from register.errors import SQLSTATES, RegisterError, RegisterUnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from types import TracebackType
+
+Row = Any
+"""An `asyncpg.Record` (asyncpg carries no types)."""
+
+CONNECT_SECONDS: Final = 5.0
+COMMAND_SECONDS: Final = 10.0
+IDLE_SECONDS: Final = 300.0
+TRIES: Final = 3
+"""A call whose connection was lost is made again on a new one: every call of the register may be made twice."""
+
+SERVER_SETTINGS: Final = {
+    "timezone": "UTC",
+    "jit": "off",
+    "statement_timeout": "15s",
+    "lock_timeout": "8s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+
+_LOST: Final = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+
+
+class Database:
+    """The register's PostgreSQL, for one process and one event loop; use it as an asynchronous context manager.
+
+    Args:
+        url: `postgresql://user:password@host:port/name`.
+        name: shown in `pg_stat_activity`.
+        size: most connections at a time.
+    """
+
+    def __init__(self, url: str, *, name: str = "redress", size: int = 8) -> None:
+        self.url = url
+        self.name = name
+        self._size = size
+        self._pool: Any = None
+        self.pinned: set[str] = set()
+        """Digests of rule books and calendars that this process knows to be stored."""
+
+    async def __aenter__(self) -> Self:
+        """Open the pool.
+
+        Raises:
+            RegisterUnavailableError: the server does not answer or refuses us.
+        """
+        try:
+            self._pool = await asyncpg.create_pool(
+                self.url,
+                min_size=1,
+                max_size=self._size,
+                timeout=CONNECT_SECONDS,
+                command_timeout=COMMAND_SECONDS,
+                max_inactive_connection_lifetime=IDLE_SECONDS,
+                server_settings=SERVER_SETTINGS | {"application_name": self.name},
+                init=prepare_connection,
+                reset=_nothing_to_reset,
+            )
+        except (*_LOST, asyncpg.PostgresError) as error:
+            raise _unavailable(error) from error
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close every connection; running calls may end first."""
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection; harmless to call again."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        """All rows of one statement, which is its own transaction.
+
+        Raises:
+            RegisterError: what the register's own functions refuse (`errors.SQLSTATES`).
+            RegisterUnavailableError: the server does not answer.
+        """
+        rows: list[Row] = await self._call(lambda: self._pool.fetch(sql, *args))
+        return rows
+
+    async def fetchrow(self, sql: str, *args: object) -> Row | None:
+        """First row of one statement, or none. Raises as `fetch`."""
+        return await self._call(lambda: self._pool.fetchrow(sql, *args))
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        """First column of the first row of one statement. Raises as `fetch`."""
+        return await self._call(lambda: self._pool.fetchval(sql, *args))
+
+    async def connect(self) -> Any:
+        """A connection of its own, outside the pool (for listening); the caller closes it.
+
+        Raises:
+            RegisterUnavailableError: the server does not answer.
+        """
+        try:
+            return await asyncpg.connect(
+                self.url,
+                timeout=CONNECT_SECONDS,
+                server_settings={"application_name": f"{self.name}: listening"},
+            )
+        except (*_LOST, asyncpg.PostgresError) as error:
+            raise _unavailable(error) from error
+
+    async def _call(self, call: Callable[[], Awaitable[Any]]) -> Any:
+        if self._pool is None:
+            raise RegisterUnavailableError("the register is not open")
+        lost: BaseException | None = None
+        for _ in range(TRIES):
+            try:
+                return await call()
+            except TimeoutError as error:
+                raise _unavailable(error) from error
+            except _LOST as error:
+                lost = error
+                await self._pool.expire_connections()
+            except asyncpg.PostgresError as error:
+                raise coded(error) from error
+        raise _unavailable(lost) from lost
+
+
+async def prepare_connection(connection: Any) -> None:
+    """JSON columns are read and written as Python values."""
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=json.loads, format="text"
+    )
+
+
+async def _nothing_to_reset(_connection: object) -> None:
+    """No call leaves anything behind in its session: the usual reset would cost a round trip a call."""
+
+
+def _to_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def coded(error: asyncpg.PostgresError) -> Exception:
+    """The register's error for what its SQL functions raise; anything else stays what it is."""
+    known: type[RegisterError] | None = SQLSTATES.get(error.sqlstate)
+    if known is not None:
+        return known(str(error))
+    if isinstance(error, asyncpg.QueryCanceledError | asyncpg.LockNotAvailableError):
+        return _unavailable(error)
+    unknown: Exception = error
+    return unknown
+
+
+def _unavailable(error: BaseException | None) -> RegisterUnavailableError:
+    return RegisterUnavailableError(f"PostgreSQL does not answer ({type(error).__name__})")

@@ -1,0 +1,1 @@
+"""Data of the shipped rule books and the company calendar; no code."""

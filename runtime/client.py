@@ -1,0 +1,27 @@
+"""The connection to Temporal, the same for worker, API, starter and tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from temporalio.client import Client
+
+from runtime.plugin import redress_plugin
+from runtime.temporal_connection import connect_arguments
+
+if TYPE_CHECKING:
+    from runtime.settings import Settings
+
+
+async def connect(settings: Settings, *, lazy: bool = False) -> Client:
+    """Connect as the settings say.
+
+    Args:
+        settings: where Temporal is.
+        lazy: connect at the first call, so that a process may start before Temporal does.
+
+    Raises:
+        RuntimeError: Temporal does not answer (not with `lazy`).
+        SettingsError: Temporal's own configuration cannot be read.
+    """
+    return await Client.connect(**connect_arguments(settings), plugins=[redress_plugin()], lazy=lazy)

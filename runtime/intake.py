@@ -1,0 +1,264 @@
+"""Filing a complaint: from what the hotline took down to a durably started workflow, once per ticket.
+
+The API, the gateway's command line and its importer all file through here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from contract.ids import TASK_QUEUE, complaint_no, complaint_workflow_id
+from contract.search_attributes import at_start
+from contract.starts import CaseStart
+from domain.commands import Actor, Intake, Open
+from domain.decide import open_case
+from domain.evolve import fold
+from domain.next_step import next_deadline
+from domain.organisation import Organisation, UnknownUnitError, resolve
+from domain.values import Code, Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from temporalio.client import Client
+
+    from domain.calendar import Calendar
+    from domain.rulebook import RuleBook
+
+COMPLAINT: Final = "ComplaintWorkflow"
+"""Workflow type of a complaint."""
+_MEMO_DIGEST: Final = "content_digest"
+_MEMO_RECEIVED: Final = "received_at"
+
+EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""Nothing was received before; an earlier date is a slip of the pen."""
+LATEST: Final = timedelta(minutes=5)
+"""How far a sender's clock may be ahead of ours."""
+
+RPC_TIMEOUT: Final = timedelta(seconds=5)
+"""A client call that takes longer is given up: nothing half done, the sender sends again."""
+
+
+class IntakeFaultError(ValueError):
+    """A field of the intake cannot be taken; nothing has been started."""
+
+    def __init__(self, field: str, text: str) -> None:
+        """Take the field's place, parts separated by dots, and what is wrong with it."""
+        super().__init__(f"{field}: {text}")
+        self.field = field
+        self.text = text
+
+
+class FiledAs(StrEnum):
+    """What became of a complaint handed in."""
+
+    NEW = "new"
+    SAME = "same"
+    """The ticket had been filed with the same content: one case, one effect."""
+    CONFLICT = "conflict"
+    """The ticket had been filed with other content; nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The complaint's number, and whether it is new."""
+
+    complaint_no: str
+    result: FiledAs
+
+
+class FileComplaint(Intake):
+    """A complaint as the hotline hands it in (R7.1).
+
+    The ticket number makes filing happen once: the same ticket with the same content is the same complaint.
+    """
+
+    received_at: Moment | None = None  # type: ignore[assignment]  # the one field that may stay open until now
+    """When the hotline received it (the statutory clocks start then); default: now."""
+    message_id: Code | None = None
+    """The sender's own id of this message, kept with the case."""
+
+    def intake(self, now: datetime) -> Intake:
+        """The complaint, dated."""
+        said = self.model_dump(exclude={"message_id"})
+        return Intake.model_validate(said | {"received_at": self.received_at or now})
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the register knows of an earlier filing of the same ticket."""
+
+    same_content: bool
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What new cases are opened under."""
+
+    organisation: Organisation
+    book: RuleBook
+    calendar: Calendar
+
+
+def check_received_at(received_at: datetime, now: datetime) -> None:
+    """Refuse a date that cannot be meant.
+
+    Raises:
+        IntakeFaultError: in the future, or before this century.
+    """
+    if received_at > now + LATEST:
+        raise IntakeFaultError("received_at", "lies in the future")
+    if received_at < EARLIEST:
+        raise IntakeFaultError("received_at", f"lies before {EARLIEST.date().isoformat()}")
+
+
+def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: datetime) -> CaseStart:
+    """The start of a complaint's workflow: number derived, people found, rules pinned.
+
+    Raises:
+        IntakeFaultError: a date that cannot be meant, a unit that does not exist.
+    """
+    intake = complaint.intake(now)
+    check_received_at(intake.received_at, now)
+    organisation = rules.organisation
+    about = intake.about
+    for field, unit in (("unit", intake.unit), ("about.unit", about.unit if about else None)):
+        if unit is not None:
+            _check_unit(organisation, field, unit)
+    people = resolve(
+        organisation,
+        rules.book,
+        unit=intake.unit,
+        line=intake.business_line,
+        category=intake.category,
+        about_post=about.post if about else None,
+        about_unit=about.unit if about else None,
+    )
+    number = complaint_no(intake.ticket_no)
+    return CaseStart(
+        open=Open(
+            message_id=complaint.message_id or f"filed-{number}",
+            complaint_no=number,
+            intake=intake,
+            people=people,
+            rulebook=rules.book,
+            calendar=rules.calendar,
+            actor=actor,
+        )
+    )
+
+
+async def file_complaint(
+    client: Client,
+    start: CaseStart,
+    *,
+    dated: bool,
+    keys: Mapping[str, bytes],
+    recorded: Callable[[Intake], Awaitable[Recorded | None]],
+) -> Filed:
+    """Start the complaint's workflow, unless its ticket was filed before.
+
+    Args:
+        client: of Temporal.
+        start: of `build_start`.
+        dated: the sender said when the complaint was received; a time filled in by us is not content.
+        keys: of `digest_keys`.
+        recorded: asks the register what it knows of the ticket: it remembers those that Temporal has forgotten.
+
+    Raises:
+        RPCError: Temporal cannot be reached or does not answer: nothing was started, or the same call again finds it.
+    """
+    command = start.open
+    assert command is not None, "a complaint is filed with `open`"
+    intake, number = command.intake, command.complaint_no
+    old = await recorded(intake)
+    if old is not None:
+        same_time = not dated or intake.received_at == old.received_at
+        return Filed(number, _verdict(same=same_time and old.same_content))
+    try:
+        await _start(client, start, keys)
+    except WorkflowAlreadyStartedError:
+        return Filed(number, await _compare_with_running(client, intake, dated=dated, keys=keys))
+    return Filed(number, FiledAs.NEW)
+
+
+def digest_keys(keyring: str) -> dict[str, bytes]:
+    """Keys of content digests by id, derived from the keys of personal data (`id:base64,…`), the sealing one first."""
+    keys = {}
+    for entry in keyring.split(","):
+        name, _, secret = entry.strip().partition(":")
+        keys[name] = hmac.digest(secret.encode(), b"redress/content-digest", "sha256")
+    return keys
+
+
+def content_digest(intake: Intake, key: bytes) -> str:
+    """Keyed digest of what a complaint says: tells two apart and reveals neither."""
+    return hmac.new(key, _canonical(intake), hashlib.sha256).hexdigest()
+
+
+def _canonical(intake: Intake) -> bytes:
+    """What a complaint says, in one spelling; when it was received is compared apart."""
+    said = intake.model_dump(mode="json", exclude={"received_at"}, exclude_none=True)
+    return json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _verdict(*, same: bool) -> FiledAs:
+    return FiledAs.SAME if same else FiledAs.CONFLICT
+
+
+async def _compare_with_running(client: Client, intake: Intake, *, dated: bool, keys: Mapping[str, bytes]) -> FiledAs:
+    """Compare with what Temporal keeps beside the workflow: the register does not show the case yet."""
+    handle = client.get_workflow_handle(complaint_workflow_id(complaint_no(intake.ticket_no)))
+    memo = await (await handle.describe(rpc_timeout=RPC_TIMEOUT)).memo()
+    key_id, _, digest = str(memo.get(_MEMO_DIGEST, "")).partition(":")
+    if key_id not in keys:
+        return FiledAs.CONFLICT  # cannot be told apart: a person has to look
+    same_time = not dated or memo.get(_MEMO_RECEIVED) == intake.received_at.isoformat()
+    same = hmac.compare_digest(digest, content_digest(intake, keys[key_id]))
+    return _verdict(same=same_time and same)
+
+
+async def _start(client: Client, start: CaseStart, keys: Mapping[str, bytes]) -> None:
+    """Start the workflow; what stands beside it in Temporal holds nothing personal."""
+    command = start.open
+    assert command is not None, "a complaint is filed with `open`"
+    intake = command.intake
+    key_id, key = next(iter(keys.items()))
+    opened = fold(open_case(command, datetime.now(UTC)))
+    words = (intake.business_line.value, intake.category.value, command.people.branch)
+    await client.start_workflow(
+        COMPLAINT,
+        start,
+        id=complaint_workflow_id(command.complaint_no),
+        task_queue=TASK_QUEUE,
+        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+        search_attributes=at_start(opened, next_deadline(opened)),
+        memo={
+            _MEMO_DIGEST: f"{key_id}:{content_digest(intake, key)}",
+            _MEMO_RECEIVED: intake.received_at.isoformat(),
+        },
+        static_summary=" · ".join(words),
+        static_details=(
+            f"Complaint **{command.complaint_no}**: {', '.join(words)}; unit {intake.unit}; "
+            f"rule book {command.rulebook.version}, calendar {command.calendar.version}."
+        ),
+        rpc_timeout=RPC_TIMEOUT,
+    )
+
+
+def _check_unit(organisation: Organisation, field: str, unit: str) -> None:
+    try:
+        organisation.unit(unit)
+    except UnknownUnitError:
+        raise IntakeFaultError(field, "is not a unit of the organisation") from None

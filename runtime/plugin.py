@@ -1,0 +1,43 @@
+"""One plugin for client, worker and replay: the data converter, the sandbox, the list of workflows."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.plugin import SimplePlugin
+from temporalio.worker import WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from workflows.complaint import ComplaintWorkflow
+from workflows.escalation import EscalationWorkflow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow)
+"""Every workflow type of the product."""
+
+PASSED_THROUGH = ("domain", "contract", "pydantic", "pydantic_core", "annotated_types", "typing_extensions", "zoneinfo")
+"""Modules that are not loaded anew for each workflow. They escape the sandbox, so a test of ours bans clocks and
+randomness from domain/ and contract/."""
+
+
+def _sandboxed(runner: WorkflowRunner | None) -> WorkflowRunner:
+    if runner is not None and not isinstance(runner, SandboxedWorkflowRunner):
+        return runner
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    if isinstance(runner, SandboxedWorkflowRunner):
+        return dataclasses.replace(runner, restrictions=restrictions)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+def redress_plugin() -> SimplePlugin:
+    """The plugin; give it to `Client.connect` (workers made from that client have it) or to `Replayer`."""
+    return SimplePlugin(
+        "redress",
+        data_converter=pydantic_data_converter,
+        workflows=WORKFLOWS,
+        workflow_runner=_sandboxed,
+    )

@@ -1,0 +1,301 @@
+"""``python -m runtime.up [--demo]``: the whole system in the foreground on embedded parts; Ctrl-C stops all of it.
+
+PostgreSQL and Temporal are ours to run (``runtime.embedded``) unless the settings name others; the processes of the
+product are data, see :func:`plan`. What started last stops first.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import uvicorn
+
+from runtime import exits
+from runtime.embedded.children import Child, FileReady, HttpReady, Keeper
+from runtime.embedded.files import exclusive, make_secrets, write_private
+from runtime.embedded.postgres import EmbeddedPostgres
+from runtime.embedded.process import free_port, last_words, port_is_free, require_port
+from runtime.embedded.temporal import EmbeddedTemporal
+from runtime.embedded.ui_gate import UiGate
+from runtime.serving import serve
+from runtime.settings import PREFIX, ROOT, Settings, load, secret_fields
+
+_WILDCARDS: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
+_PORTS: Final = ("api_port", "claims_port", "postgres_port", "temporal_port", "temporal_ui_port")
+SIGN_IN: Final = ".venv/bin/python starter.py token --role officer --unit BJ --person guo.fengying"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The product's processes.
+
+    Args:
+        steps: done one after the other before the rest (a new register is made, an old one brought up to date).
+        kept: started together after them, restarted when they end.
+        then: started once all is ready; its output is shown (the demo).
+    """
+
+    steps: tuple[Child, ...]
+    kept: tuple[Child, ...]
+    then: tuple[Child, ...] = ()
+
+
+def plan(settings: Settings, *, demo: bool) -> Plan:
+    """What `make up` and `make demo` run, besides PostgreSQL and Temporal."""
+    python = sys.executable
+    ready_file = settings.home / "worker.ready"
+    kept = [
+        Child(
+            "worker",
+            (python, str(ROOT / "worker.py")),
+            FileReady(ready_file),
+            env={f"{PREFIX}READY_FILE": str(ready_file)},
+        ),
+        Child(
+            "api", (python, "-m", "api"), HttpReady(f"http://{_local(settings)}:{settings.api_port}/readyz")
+        ),
+    ]
+    if settings.claims_url is None:
+        ready = HttpReady(f"{settings.claims_base_url()}/healthz")
+        kept.insert(0, Child("claims", (python, "-m", "claims_stand_in"), ready))
+    shown = Child("demo", (python, "-m", "demo"), once=True, shown=True)
+    return Plan(
+        steps=(Child("migrate", (python, "-m", "register.migrate"), once=True),),
+        kept=tuple(kept),
+        then=(shown,) if demo else (),
+    )
+
+
+def say(line: str) -> None:
+    """One line to the terminal, at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+async def run_system(settings: Settings, what: Plan) -> int:
+    """Start everything, say where it is, keep it until cancelled; then stop it in the reverse order.
+
+    Returns:
+        1 if a part ended that nothing can do without.
+
+    Raises:
+        EmbeddedError: something cannot be started; one line.
+    """
+    began = time.monotonic()
+    async with contextlib.AsyncExitStack() as stack:
+        taken = f"`make up` runs already on {settings.home} (process {{pid}}): stop that first, or set {PREFIX}HOME"
+        stack.enter_context(exclusive(settings.home / "up.lock", taken))
+        make_secrets(settings.home)
+        _require_ports(settings)
+        engines = await _start_engines(stack, settings)
+        logs = settings.home / "logs"
+        environment = child_environment(settings)
+        for step in what.steps:
+            await _keeper(stack, step, environment, logs).start()
+        starting = [_keeper(stack, child, environment, logs).start() for child in what.kept]
+        if engines.temporal:
+            starting.append(engines.temporal.ui_ready())
+        await together(*starting)
+        say(banner(settings, time.monotonic() - began))
+        for child in what.then:
+            shown = asyncio.create_task(_show(_keeper(stack, child, environment, logs)))
+            stack.push_async_callback(_cancel, shown)
+        reason = await _first_end(engines)
+        say(f"redress: {reason}; stopping")
+    return exits.Exit.FAILED
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """The environment of the product's processes: ours, with every setting spelled out, secrets as they came.
+
+    An embedded Temporal knows no TLS and no key: what the shell holds for another one is kept from the children.
+    """
+    found = {k: v for k, v in os.environ.items() if not (settings.embedded and k.startswith("TEMPORAL_"))}
+    for name in Settings.model_fields:
+        value = getattr(settings, name)
+        if name not in secret_fields() and value is not None:
+            found[f"{PREFIX}{name.upper()}"] = str(value)
+    found[f"{PREFIX}LOG_FORMAT"] = "json"
+    found["PYTHONUNBUFFERED"] = "1"
+    return found
+
+
+async def together(*work: Coroutine[Any, Any, object]) -> None:
+    """Do all at once; the first failure cancels the others, and nothing runs on afterwards."""
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Engines:
+    postgres: EmbeddedPostgres | None
+    temporal: EmbeddedTemporal | None
+
+
+async def _start_engines(stack: contextlib.AsyncExitStack, settings: Settings) -> _Engines:
+    """PostgreSQL and Temporal, those that are not somebody else's; then the file that says where they are."""
+    postgres = temporal = None
+    starting: list[Coroutine[Any, Any, None]] = []
+    if settings.database_url is None:
+        postgres = EmbeddedPostgres(settings.home, settings.postgres_port)
+        stack.push_async_callback(postgres.stop)
+        starting.append(postgres.start())
+    if settings.embedded:
+        temporal = EmbeddedTemporal(
+            settings.home,
+            settings.temporal_port,
+            free_port(),
+            namespace=settings.temporal_namespace,
+            retention_days=settings.temporal_retention_days,
+            binary=settings.temporal_bin,
+            codec_endpoint=f"{_console(settings)}/codec",
+        )
+        stack.push_async_callback(temporal.stop)
+        starting.append(temporal.start())
+    await together(*starting)
+    if temporal:
+        await _open_gate(stack, temporal, settings.temporal_ui_port)
+    endpoints = {
+        "database_url": postgres.url if postgres else None,
+        "temporal_address": temporal.address if temporal else None,
+        "claims_url": None if settings.claims_url else f"http://127.0.0.1:{settings.claims_port}",
+        "public_url": _console(settings),
+    }
+    where = write_private(settings.home / "endpoints.json", json.dumps(endpoints, indent=1))
+    stack.callback(where.unlink, missing_ok=True)
+    return _Engines(postgres, temporal)
+
+
+async def _open_gate(stack: contextlib.AsyncExitStack, temporal: EmbeddedTemporal, port: int) -> None:
+    """Serve Temporal's UI for reading only."""
+    gate = UiGate(f"http://127.0.0.1:{temporal.ui_port}")
+    stack.push_async_callback(gate.close)
+    config = uvicorn.Config(gate, "127.0.0.1", port, log_config=None, lifespan="off", access_log=False)
+    open_now = asyncio.Event()
+    serving = asyncio.create_task(serve(config, open_now.set))
+    stack.push_async_callback(_cancel, serving)
+    await open_now.wait()
+
+
+def _keeper(
+    stack: contextlib.AsyncExitStack, child: Child, environment: dict[str, str], logs: Path
+) -> Keeper:
+    keeper = Keeper(child, environment, logs, say)
+    stack.push_async_callback(keeper.stop)
+    return keeper
+
+
+async def _show(keeper: Keeper) -> None:
+    code = await keeper.run()
+    end = "has ended" if code == 0 else f"failed with {code}"
+    say(f"redress: {keeper.child.name} {end}; the system stays up until Ctrl-C")
+
+
+async def _first_end(engines: _Engines) -> str:
+    """Wait for an engine to end by itself; which one, and its last words."""
+    ends = {}
+    for name, engine in (("PostgreSQL", engines.postgres), ("Temporal", engines.temporal)):
+        if engine:
+            ends[asyncio.create_task(engine.wait())] = (name, engine)
+    if not ends:
+        await asyncio.Event().wait()
+    try:
+        done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in ends:
+            task.cancel()
+    first = done.pop()
+    name, engine = ends[first]
+    return f"{name} ended with {first.result()}: {last_words(engine.log)} (see {engine.log})"
+
+
+async def _cancel(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def _local(settings: Settings) -> str:
+    """The API's host as this machine reaches it."""
+    return "127.0.0.1" if settings.api_host in _WILDCARDS else settings.api_host
+
+
+def _console(settings: Settings) -> str:
+    return settings.public_url or f"http://{_local(settings)}:{settings.api_port}"
+
+
+def _require_ports(settings: Settings) -> None:
+    """One line about a taken port, before anything is started."""
+    require_port(settings.api_port, f"{PREFIX}API_PORT", settings.api_host)
+    if settings.claims_url is None:
+        require_port(settings.claims_port, f"{PREFIX}CLAIMS_PORT")
+    if settings.database_url is None:
+        require_port(settings.postgres_port, f"{PREFIX}POSTGRES_PORT")
+    if settings.embedded:
+        require_port(settings.temporal_port, f"{PREFIX}TEMPORAL_PORT")
+        require_port(settings.temporal_ui_port, f"{PREFIX}TEMPORAL_UI_PORT")
+
+
+def banner(settings: Settings, seconds: float) -> str:
+    """What a person needs to know now."""
+    home = "" if settings.home == ROOT / ".redress" else f"{PREFIX}HOME={settings.home} "
+    ui = f"http://127.0.0.1:{settings.temporal_ui_port}/namespaces/{settings.temporal_namespace}"
+    rows = [
+        ("Console and API", _console(settings)),
+        ("API description", f"{_console(settings)}/openapi.json"),
+        ("Temporal UI", f"{ui} (reading only)" if settings.embedded else "of your own Temporal"),
+        ("Temporal", settings.temporal_target()),
+        ("Logs", str(settings.home / "logs")),
+        ("Sign in with", f"{home}{SIGN_IN}"),
+    ]
+    lines = [f"  {name:<16} {value}" for name, value in rows]
+    return "\n".join(("", f"Redress is ready ({seconds:.1f} s).", *lines, "  Ctrl-C stops all of it.", ""))
+
+
+def demo_settings(settings: Settings, home: Path) -> Settings:
+    """The same with a throw-away home, the fast rule book, and other ports where the usual ones are taken."""
+    changed: dict[str, object] = {"home": home}
+    if settings.rulebook == Settings.model_fields["rulebook"].default:
+        changed["rulebook"] = ROOT / "rulebook" / "fast.toml"
+    for name in _PORTS:
+        if not port_is_free(getattr(settings, name)):
+            changed[name] = free_port()
+    return settings.model_copy(update=changed)
+
+
+async def main(arguments: Sequence[str]) -> int:
+    """See the module."""
+    parser = argparse.ArgumentParser(prog="make up", description="Run the whole system on embedded parts.")
+    parser.add_argument(
+        "--demo", action="store_true", help="throw-away state, fast clocks, cases of all kinds"
+    )
+    demo: bool = parser.parse_args(arguments).demo
+    settings = load()
+    if not demo:
+        return await run_system(settings, plan(settings, demo=False))
+    home = Path(tempfile.mkdtemp(prefix="redress-demo-"))
+    home.chmod(0o711)
+    try:
+        settings = demo_settings(settings, home)
+        return await run_system(settings, plan(settings, demo=True))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    exits.run(lambda: main(sys.argv[1:]))

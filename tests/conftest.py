@@ -1,0 +1,51 @@
+"""Fixtures of all tests: real servers, started when the first test asks for them. Builders are in tests/infra."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from runtime.embedded.process import free_port as any_free_port
+from tests.infra.postgres import PostgresServer
+from tests.infra.shared import one_per_run, run_directory
+from tests.infra.temporal import TemporalServer
+
+
+@pytest.fixture(scope="session")
+def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that all workers of this run share."""
+    return run_directory(tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="session")
+def postgres_server(run_dir: Path) -> Iterator[PostgresServer]:
+    """The run's PostgreSQL."""
+    with one_per_run(run_dir, "postgres") as url:
+        yield PostgresServer(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: PostgresServer) -> str:
+    """URL of the run's PostgreSQL, at a database that all tests share: make your own from it, or ask for another."""
+    return postgres_server.url
+
+
+@pytest.fixture
+async def empty_database(postgres_server: PostgresServer) -> AsyncIterator[str]:
+    """URL of an empty database of this test's own."""
+    url = await postgres_server.create_database()
+    yield url
+    await postgres_server.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def temporal_server(run_dir: Path) -> Iterator[TemporalServer]:
+    """The run's Temporal; ``TimeSkipper`` of ``temporalio.testing`` works on it."""
+    with one_per_run(run_dir, "temporal") as address:
+        yield TemporalServer(address)
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A TCP port that nobody listens on."""
+    return any_free_port()

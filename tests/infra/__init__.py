@@ -1,0 +1,1 @@
+"""Real servers for the tests, one of each for a whole run however many workers share it."""

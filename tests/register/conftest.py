@@ -1,0 +1,25 @@
+"""A register of each test's own: a copy of one that was migrated once."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from register.migrate import migrate
+from register.pool import Database
+from tests.infra.postgres import PostgresServer
+
+
+@pytest.fixture
+async def register_url(postgres_server: PostgresServer) -> AsyncIterator[str]:
+    """URL of a migrated, empty register."""
+    template = await postgres_server.make_template("register_of_the_tests", migrate)
+    url = await postgres_server.create_database(template)
+    yield url
+    await postgres_server.drop_database(url)
+
+
+@pytest.fixture
+async def db(register_url: str) -> AsyncIterator[Database]:
+    """An open register."""
+    async with Database(register_url, size=8) as database:
+        yield database

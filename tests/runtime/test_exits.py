@@ -1,0 +1,76 @@
+"""Ends of processes: asked to stop means 0, a wrong setting means 2 and one line, a failure means 1."""
+
+import signal
+
+import pytest
+
+from tests.infra.processes import clean_environment, finish, read_until, start
+
+BEGIN = """
+import asyncio, sys
+from runtime import exits
+from runtime.settings import SettingsError
+async def main():
+"""
+END = "\nexits.run(main)\n"
+WAITING = """
+    print("waiting")
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await asyncio.sleep(0)
+        print("cleaned up")
+"""
+
+
+def script(body: str) -> list[str]:
+    return ["-c", BEGIN + body + END]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_asked_to_stop_a_process_cleans_up_and_ends_with_0(number: signal.Signals) -> None:
+    process = start(script(WAITING), clean_environment())
+    read_until(process, "waiting")
+    process.send_signal(number)
+    code, output = finish(process)
+    assert (code, output.strip()) == (0, "cleaned up")
+
+
+def test_the_code_that_main_returns_is_the_exit_code() -> None:
+    assert finish(start(script("    return 3"), clean_environment()))[0] == 3
+
+
+def test_a_wrong_setting_ends_with_2_and_one_line() -> None:
+    code, output = finish(start(script("    raise SettingsError('REDRESS_X: no')"), clean_environment()))
+    assert (code, output) == (2, "redress: REDRESS_X: no\n")
+
+
+def test_a_failure_ends_with_1_and_its_traceback() -> None:
+    code, output = finish(start(script("    raise ValueError('boom')"), clean_environment()))
+    assert code == 1
+    assert "ValueError: boom" in output
+
+
+def test_output_that_was_not_flushed_is_not_lost() -> None:
+    environment = clean_environment()
+    del environment["PYTHONUNBUFFERED"]
+    code, output = finish(start(script("    sys.stdout.write('last'); return 0"), environment))
+    assert (code, output) == (0, "last")
+
+
+def test_whoever_does_not_stop_is_left_at_the_third_signal() -> None:
+    stubborn = """
+    for n in range(10):
+        print("round", n)
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            print("not yet")
+"""
+    process = start(script(stubborn), clean_environment())
+    read_until(process, "round 0")
+    process.send_signal(signal.SIGINT)
+    read_until(process, "round 1")
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    assert finish(process)[0] == 130

@@ -1,0 +1,28 @@
+"""Fixtures of the workflow tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.infra.engine import Engine, running_engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from tests.infra.temporal import TemporalServer
+
+
+@pytest.fixture
+async def engine(temporal_server: TemporalServer) -> AsyncIterator[Engine]:
+    """A worker of the test's own, each workflow with a clock of its own."""
+    async with running_engine(temporal_server) as engine:
+        yield engine
+
+
+@pytest.fixture
+async def caching_engine(temporal_server: TemporalServer) -> AsyncIterator[Engine]:
+    """The same with the workflow cache on, as in production."""
+    async with running_engine(temporal_server, cached=100) as engine:
+        yield engine

@@ -1,0 +1,1 @@
+"""The procedure of Article 7 as durable workflows."""

@@ -1,0 +1,288 @@
+"""One complaint from the hotline's call to its closing: Article 7 as a workflow.
+
+The rules are in `domain.decide`; here is only the procedure around them: take a message, let time pass, ask the claims
+system, ask the ladder, write to the register, wait. Messages change the state at once; the main loop does the effects.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+
+from contract.messages import MESSAGES
+from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, RegisterPort
+from contract.present import case_view
+from contract.starts import CaseAnswer, CaseStart
+from contract.views import CaseView
+from domain.commands import Command, ReportClaim
+from domain.decide import advance, answered, decide, open_case, refuse
+from domain.decide.ticking import SYSTEM
+from domain.next_step import is_finished, next_deadline
+from domain.refusals import Refused
+from domain.values import LookupStatus, Status
+from workflows import audit, ladder
+from workflows.ledger import Ledger
+from workflows.options import LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
+from workflows.reading import identity, read, read_command
+from workflows.search_attributes import Shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+
+def refusal(refused: Refused) -> ApplicationError:
+    """A refusal as its sender sees it: the code as type, the words, the field."""
+    return ApplicationError(refused.text, refused.field, type=refused.code.value, non_retryable=True)
+
+
+@workflow.defn(name="ComplaintWorkflow")
+class ComplaintWorkflow:
+    """A complaint about a claim (R7): receipt, arrangement, progress, response, proposal, answer, closing."""
+
+    @workflow.init
+    def __init__(self, raw: RawValue) -> None:
+        """Read the start and stand ready: messages may arrive before `run`."""
+        self._ledger = Ledger()
+        self._shown = Shown()
+        self._early: list[tuple[str, RawValue]] = []
+        self._timer: asyncio.Task[None] | None = None
+        self._timer_due: datetime | None = None
+        self._lookup: asyncio.Task[None] | None = None
+        self._children: set[int] = set()
+        self._start = read(raw, CaseStart)
+        for message in MESSAGES:
+            workflow.set_signal_handler(message.name, self._signal_handler(message.name))
+            workflow.set_update_handler(
+                message.name, self._update_handler(message.name), validator=self._validator(message.name)
+            )
+        match self._start:
+            case CaseStart(open=opened) if opened is not None:
+                self._ledger.add(open_case(opened, workflow.now()))
+            case CaseStart(carried=carried) if carried is not None:
+                self._ledger.load(carried)
+                self._children.update(self._start.children)
+
+    # ---- the procedure ------------------------------------------------------------------------------
+
+    @workflow.run
+    async def run(self, raw: RawValue) -> CaseAnswer:
+        """Drive the case until it is closed and nothing is owed any more; answers how it ended."""
+        del raw  # read in __init__
+        if isinstance(self._start, Refused):
+            raise refusal(self._start)
+        if self._start.take_up is not None:
+            await self._take_up(self._start.take_up)
+        await self._look_up_at_once()
+        while True:
+            self._ledger.add(advance(self._ledger.case, workflow.now()))
+            self._show()
+            await self._ledger.write()
+            await self._ask_the_ladder()
+            if self._has_news():
+                continue
+            if is_finished(self._ledger.case):
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                if not self._has_news():
+                    return self._answer(None)
+            elif workflow.info().is_continue_as_new_suggested():
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                if not self._has_news():
+                    self._hand_on()
+            else:
+                self._arm()
+                await workflow.wait_condition(self._has_news)
+
+    def _has_news(self) -> bool:
+        """Whether the main loop has something to do."""
+        case = self._ledger.case
+        timer_rang = self._timer is not None and self._timer.done()
+        ladder_waits = bool(ladder.unasked(case, self._children)) or bool(ladder.over(case, self._children))
+        return self._ledger.waiting or timer_rang or ladder_waits
+
+    async def _take_up(self, complaint_no: str) -> None:
+        """A closed case is spoken to again: its state comes back from the register, then the messages that waited."""
+        case = await workflow.execute_activity_method(
+            RegisterPort.load_case, complaint_no, summary="Read the closed case back from the register", **LOAD
+        )
+        self._ledger.load(case)
+        for name, raw in self._early:
+            self._take_signal(name, raw)
+        self._early.clear()
+
+    async def _look_up_at_once(self) -> None:
+        """Query the claim's status and what blocks it, at once (R6.2(2)); its absence never holds the case up."""
+        case = self._ledger.case
+        if case.claim is not None or case.status is Status.CLOSED:
+            return
+        query = ClaimQuery(complaint_no=case.complaint_no, claim_no=case.intake.claim_no, policy_no=case.intake.policy_no)
+        if query.claim_no is None and query.policy_no is None:
+            self._report_claim(ClaimAnswer(status=LookupStatus.NO_REFERENCE))
+            return
+        try:
+            answer = await workflow.execute_local_activity_method(
+                ClaimsPort.look_up_claim, query, summary="Ask the claims system (R6.2(2))", **LOOK_UP_LOCALLY
+            )
+        except ActivityError:
+            self._lookup = asyncio.create_task(self._look_up_until_it_answers(query))
+        else:
+            self._report_claim(answer)
+
+    async def _look_up_until_it_answers(self, query: ClaimQuery) -> None:
+        try:
+            answer = await workflow.execute_activity_method(
+                ClaimsPort.look_up_claim,
+                query,
+                summary="The claims system was down: ask again until it answers (R6.2(2))",
+                **LOOK_UP_REMOTELY,
+            )
+        except ActivityError as error:
+            if not is_cancelled_exception(error):
+                workflow.logger.warning("claim lookup given up")
+            return
+        self._report_claim(answer)
+
+    def _report_claim(self, answer: ClaimAnswer) -> None:
+        report = ReportClaim(message_id="claim-lookup", actor=SYSTEM, **answer.model_dump())
+        events = decide(self._ledger.case, report, workflow.now())
+        if not isinstance(events, Refused) and not self._closed():
+            self._ledger.add(events)
+
+    def _closed(self) -> bool:
+        return self._ledger.case.status is Status.CLOSED
+
+    async def _ask_the_ladder(self) -> None:
+        """Start the escalations that the case has opened, end those that it has outlived (R6.1, R7.1)."""
+        case = self._ledger.case
+        for escalation in ladder.unasked(case, self._children):
+            self._children.add(escalation.number)
+            await ladder.ask(case, escalation)
+        for number in ladder.over(case, self._children):
+            self._children.discard(number)
+            await ladder.end(case, number)
+        if self._closed() and self._lookup is not None and not self._lookup.done():
+            self._lookup.cancel()
+
+    # ---- waiting --------------------------------------------------------------------------------------
+
+    def _arm(self) -> None:
+        """One durable timer for the next deadline. One whose deadline moved later fires, looks and sleeps on."""
+        due = next_deadline(self._ledger.case)
+        rings = self._timer_due if self._timer is not None and not self._timer.done() else None
+        if due is None or (rings is not None and rings <= due):
+            return
+        if self._timer is not None and not self._timer.done():
+            self._timer.cancel()
+        wait = max(due - workflow.now(), timedelta(milliseconds=1))
+        self._timer_due = due
+        self._timer = asyncio.create_task(workflow.sleep(wait, summary=audit.timer_summary(self._ledger.case, due)))
+        self._show()
+
+    def _show(self) -> None:
+        case = self._ledger.case
+        workflow.set_current_details(audit.page(case))
+        if self._timer is not None and self._timer.done():
+            self._timer = None
+        look_at = self._timer_due if self._timer is not None else next_deadline(case)
+        if not case.running():
+            look_at = None
+        self._shown.refresh(case, look_at)
+
+    def _hand_on(self) -> None:
+        """Go on in a fresh run: state, message ids and clocks are in the case; the children keep running."""
+        workflow.continue_as_new(
+            CaseStart(carried=self._ledger.case, children=tuple(sorted(self._children))),
+        )
+
+    # ---- messages -------------------------------------------------------------------------------------
+
+    def _signal_handler(self, name: str) -> Callable[[RawValue], None]:
+        def handle(raw: RawValue) -> None:
+            if isinstance(self._start, Refused):
+                return
+            if self._ledger.ready:
+                self._take_signal(name, raw)
+            else:
+                self._early.append((name, raw))
+
+        return handle
+
+    def _take_signal(self, name: str, raw: RawValue) -> None:
+        """Take a signal; one that cannot be taken is kept as refused, with the reason (contract)."""
+        case, now = self._ledger.case, workflow.now()
+        command = read_command(name, raw)
+        if isinstance(command, Command):
+            if answered(case, command.message_id) is not None:
+                return
+            result = decide(case, command, now)
+            if not isinstance(result, Refused):
+                self._ledger.add(result)
+                return
+            event = refuse(name, command.message_id, command.actor, result, now)
+        else:
+            sent_id, sender = identity(raw)
+            event = refuse(name, sent_id or str(workflow.uuid4()), sender, command, now)
+        if answered(case, event.message_id) is None:
+            self._ledger.add((event,))
+
+    def _validator(self, name: str) -> Callable[[RawValue], None]:
+        def validate(raw: RawValue) -> None:
+            """Refuse before anything is recorded."""
+            if isinstance(self._start, Refused):
+                raise refusal(self._start)
+            command = read_command(name, raw)
+            if isinstance(command, Refused):
+                raise refusal(command)
+            if self._ledger.ready:
+                self._check(command)
+
+        return validate
+
+    def _check(self, command: Command) -> None:
+        case = self._ledger.case
+        if answered(case, command.message_id) is None:
+            result = decide(case, command, workflow.now())
+            if isinstance(result, Refused):
+                raise refusal(result)
+
+    def _update_handler(self, name: str) -> Callable[[RawValue], Any]:
+        async def handle(raw: RawValue) -> CaseAnswer:
+            await workflow.wait_condition(lambda: self._ledger.ready)
+            command = read_command(name, raw)
+            if isinstance(command, Refused):
+                raise refusal(command)
+            seq = answered(self._ledger.case, command.message_id)
+            if seq is None:
+                result = decide(self._ledger.case, command, workflow.now())
+                if isinstance(result, Refused):
+                    raise refusal(result)
+                self._ledger.add(result)
+                seq = self._ledger.case.seq
+            await workflow.wait_condition(lambda: self._ledger.recorded >= seq)
+            return self._answer(command.message_id)
+
+        return handle
+
+    def _answer(self, message_id: str | None) -> CaseAnswer:
+        case = self._ledger.case
+        proposed = next((p.version for p in case.proposals if p.message_id == message_id), None)
+        return CaseAnswer(
+            complaint_no=case.complaint_no,
+            seq=case.seq,
+            status=case.status,
+            stage=case.stage,
+            version=proposed,
+            number=next((e.number for e in case.escalations if e.message_id == message_id), None),
+        )
+
+    @workflow.query(name="case", description="The whole case as the register shows it, with its clocks in words")
+    def view(self) -> CaseView:
+        """The case."""
+        if not self._ledger.ready:
+            raise ApplicationError("the case is being read back", type="not_ready")
+        return case_view(self._ledger.case)

@@ -1,0 +1,258 @@
+"""One question to the ladder: asked of one level, acknowledged, decided; silence goes one level up (R6.1, R7.1).
+
+A child of the case with a clock and a history of its own. The case goes on meanwhile; every turn is reported to it as
+a message, so that the case alone writes its record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ApplicationError
+
+from contract.ids import complaint_workflow_id
+from contract.starts import Deciding, Ending, EscalationAnswer, EscalationStart, Taking
+from domain import clocks
+from domain.clocks import Clock
+from domain.commands import Directive, ReportEscalation
+from domain.decide.conditions import LEVELS_OF
+from domain.decide.ticking import SYSTEM
+from domain.refusals import Refused, RefusalCode
+from domain.values import EscalationStatus, Level, Role
+from workflows.reading import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from domain.commands import Actor
+    from domain.organisation import LadderStep
+
+_OVER = (EscalationStatus.DECIDED, EscalationStatus.UNANSWERED, EscalationStatus.ENDED)
+
+
+@workflow.defn(name="EscalationWorkflow")
+class EscalationWorkflow:
+    """Ask one level one question; end with its directive, at the top of the ladder, or with the case."""
+
+    @workflow.init
+    def __init__(self, start: EscalationStart) -> None:
+        """Stand ready to be answered before `run` begins."""
+        self._start = start
+        self._place = 0
+        self._status = EscalationStatus.OPENED
+        self._seen: set[str] = set()
+        self._outbox: list[ReportEscalation] = []
+        self._reported = 0
+        self._ended = False
+        for name, model, handler in (("acknowledge", Taking, self._take), ("decide", Deciding, self._decide)):
+            workflow.set_signal_handler(name, self._signal(model, handler))
+            workflow.set_update_handler(name, self._update(model, handler), validator=self._validator(model))
+
+    # ---- the procedure ------------------------------------------------------------------------------
+
+    @workflow.run
+    async def run(self, start: EscalationStart) -> EscalationAnswer:
+        """Climb the ladder until somebody decides, the top stays silent, or the case is closed."""
+        del start  # read in __init__
+        while True:
+            await self._one_level()
+            if self._status in _OVER:
+                break
+            if self._place + 1 == len(self._start.ladder):
+                self._status = EscalationStatus.UNANSWERED
+                self._report("unanswered")
+                break
+            self._place += 1
+            self._status = EscalationStatus.OPENED
+            self._report("raised")
+        await self._tell_the_case()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        self._describe(None)
+        return self._answer()
+
+    async def _one_level(self) -> None:
+        """Wait for one level: to acknowledge within its clock, then to decide within the next."""
+        asked_at = workflow.now()
+        await self._wait_for("acknowledgement", asked_at, lambda: self._status is not EscalationStatus.OPENED)
+        if self._status is EscalationStatus.ACKNOWLEDGED:
+            place = self._place
+            await self._wait_for("decision", workflow.now(), lambda: self._status in _OVER or self._place != place)
+
+    async def _wait_for(self, name: str, since: datetime, answered: Callable[[], bool]) -> None:
+        """Wait until answered or until the clock's breach; tell the case of every turn meanwhile."""
+        clock = self._clock(name, since)
+        due = clocks.project(clock, self._start.calendar).due_at
+        self._describe(clock)
+        while not answered():
+            await self._tell_the_case()
+            left = (due - workflow.now()).total_seconds() if due is not None else None
+            if answered() or (left is not None and left <= 0):
+                break
+            summary = f"{self._step.level.value.replace('_', ' ')}: {name} due ({clock.clause})"
+            try:
+                await workflow.wait_condition(
+                    lambda: answered() or len(self._outbox) > 0, timeout=left, timeout_summary=summary
+                )
+            except TimeoutError:
+                break
+        await self._tell_the_case()
+
+    def _clock(self, name: str, since: datetime) -> Clock:
+        rule = self._start.rulebook.clock_rule(name)
+        return clocks.start(rule, run=self._place + 1, at=since, level=self._step.level, severity=self._start.severity)
+
+    @property
+    def _step(self) -> LadderStep:
+        return self._start.ladder[self._place]
+
+    # ---- telling the case -----------------------------------------------------------------------------
+
+    def _report(self, turn: str, *, person: str | None = None, text: str | None = None, directive: Directive | None = None) -> None:
+        self._outbox.append(
+            ReportEscalation.model_validate(
+                {
+                    "message_id": f"escalation-{self._start.number}-{turn}-{self._step.level.value}",
+                    "actor": SYSTEM,
+                    "number": self._start.number,
+                    "turn": turn,
+                    "level": self._step.level,
+                    "person": person or self._step.person,
+                    "text": text,
+                    "directive": directive,
+                }
+            )
+        )
+
+    async def _tell_the_case(self) -> None:
+        """Send every report once, in order. A case that is gone has been closed: nothing is left to be told."""
+        while self._outbox:
+            report = self._outbox[0]
+            case = workflow.get_external_workflow_handle(complaint_workflow_id(self._start.complaint_no))
+            try:
+                await case.signal("report_escalation", report)
+            except ApplicationError:
+                self._status = EscalationStatus.ENDED
+            self._outbox.pop(0)
+            self._reported += 1
+
+    def _describe(self, clock: Clock | None) -> None:
+        """The page that an auditor reads."""
+        lines = [
+            f"# Escalation {self._start.number} of {self._start.complaint_no}: {self._status.value}",
+            "",
+            f"**Asked:** {self._step.level.value.replace('_', ' ')}, `{self._step.person}`",
+            "",
+            f"**Why:** {self._start.reason}",
+        ]
+        if clock is not None:
+            why = clocks.project(clock, self._start.calendar).explanation
+            lines += ["", f"**{clock.name.capitalize()}** {why}"]
+        workflow.set_current_details("\n".join(lines))
+
+    # ---- messages -------------------------------------------------------------------------------------
+
+    def _refused(self, message: Taking | Deciding) -> Refused | None:
+        """Why the message cannot be taken."""
+        if self._status in _OVER:
+            return Refused(code=RefusalCode.ESCALATION_OVER, text="the question is settled")
+        refused = self._actor_refused(message.actor)
+        if refused is not None:
+            return refused
+        if isinstance(message, Taking) and self._status is EscalationStatus.ACKNOWLEDGED:
+            return Refused(code=RefusalCode.ALREADY_ACKNOWLEDGED, text="the question has been taken up already")
+        if isinstance(message, Deciding):
+            offered = self._start.rulebook.level(self._step.level).may_decide
+            if message.decision not in offered:
+                text = f"{self._step.level.value} may decide: {', '.join(offered)}"
+                return Refused(code=RefusalCode.DECISION_NOT_OFFERED, text=text, field="decision")
+        return None
+
+    def _actor_refused(self, actor: Actor) -> Refused | None:
+        """The level asked answers, or one above it; never the person complained about (L17)."""
+        if actor.person in self._start.recused:
+            text = "the person complained about never decides (L17)"
+            return Refused(code=RefusalCode.ACTOR_NOT_ALLOWED, text=text, field="actor.person")
+        order = list(Level)
+        speaks_for = max((order.index(level) for level in LEVELS_OF.get(actor.role, ())), default=-1)
+        if speaks_for < order.index(self._step.level):
+            text = f"{self._step.level.value} is asked"
+            return Refused(code=RefusalCode.NOT_THE_LEVEL_ASKED, text=text, field="actor.role")
+        if actor.role is Role.BRANCH_HEAD and actor.unit != self._start.branch:
+            text = f"the case belongs to {self._start.branch}"
+            return Refused(code=RefusalCode.UNIT_NOT_ALLOWED, text=text, field="actor.unit")
+        return None
+
+    def _take(self, message: Taking) -> None:
+        self._status = EscalationStatus.ACKNOWLEDGED
+        self._report("acknowledged", person=message.actor.person, text=message.text)
+
+    def _decide(self, message: Deciding) -> None:
+        if self._status is EscalationStatus.OPENED:
+            self._report("acknowledged", person=message.actor.person)
+        self._status = EscalationStatus.DECIDED
+        directive = Directive.model_validate(message.model_dump(exclude={"message_id", "actor"}))
+        self._report("decided", person=message.actor.person, text=message.text, directive=directive)
+
+    def _signal(self, model: type[Any], apply: Callable[[Any], None]) -> Callable[[RawValue], None]:
+        def handle(raw: RawValue) -> None:
+            message = read(raw, model)
+            if isinstance(message, Refused):
+                workflow.logger.warning("message refused", extra={"code": message.code.value})
+                return
+            refused = self._refused(message)
+            if refused is None and message.message_id not in self._seen:
+                self._seen.add(message.message_id)
+                apply(message)
+
+        return handle
+
+    def _validator(self, model: type[Any]) -> Callable[[RawValue], None]:
+        def validate(raw: RawValue) -> None:
+            message = read(raw, model)
+            refused = message if isinstance(message, Refused) else self._refused_unless_seen(message)
+            if refused is not None:
+                raise ApplicationError(refused.text, refused.field, type=refused.code.value, non_retryable=True)
+
+        return validate
+
+    def _refused_unless_seen(self, message: Taking | Deciding) -> Refused | None:
+        return None if message.message_id in self._seen else self._refused(message)
+
+    def _update(self, model: type[Any], apply: Callable[[Any], None]) -> Callable[[RawValue], Any]:
+        async def handle(raw: RawValue) -> EscalationAnswer:
+            message = read(raw, model)
+            if isinstance(message, Refused):
+                raise ApplicationError(message.text, message.field, type=message.code.value, non_retryable=True)
+            if message.message_id not in self._seen:
+                self._seen.add(message.message_id)
+                apply(message)
+            told = self._reported + len(self._outbox)
+            await workflow.wait_condition(lambda: self._reported >= told)
+            return self._answer()
+
+        return handle
+
+    @workflow.signal(name="end")
+    def end(self, ending: Ending) -> None:
+        """The case is closed: nothing is asked any more."""
+        del ending
+        if self._status not in _OVER:
+            self._status = EscalationStatus.ENDED
+
+    def _answer(self) -> EscalationAnswer:
+        return EscalationAnswer(
+            complaint_no=self._start.complaint_no,
+            number=self._start.number,
+            level=self._step.level,
+            status=self._status,
+        )
+
+    @workflow.query(name="escalation", description="Where the question stands")
+    def view(self) -> EscalationAnswer:
+        """Where the question stands."""
+        return self._answer()
+
+

@@ -1,0 +1,79 @@
+"""The case's side of the ladder: which questions need a workflow, which have been outlived (R6.1, R7.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from temporalio import workflow
+from temporalio.common import Priority, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
+
+from contract.ids import escalation_workflow_id
+from contract.starts import Ending, EscalationStart
+from domain.values import EscalationStatus, Severity
+
+if TYPE_CHECKING:
+    from domain.model import Case, Escalation
+
+_ASKED = (EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED)
+
+PRIORITY = {Severity.MAJOR: 1, Severity.DIFFICULT: 2, Severity.ORDINARY: 3}
+"""Task queue priority: a major case's breach goes first in a storm."""
+
+
+def unasked(case: Case, children: set[int]) -> tuple[Escalation, ...]:
+    """Escalations that the case has opened and that have no workflow yet."""
+    return tuple(e for e in case.escalations if e.status in _ASKED and e.number not in children)
+
+
+def over(case: Case, children: set[int]) -> tuple[int, ...]:
+    """Escalations with a workflow whose question is settled, or ended by the case's closing."""
+    ended = {e.number for e in case.escalations if e.status not in _ASKED}
+    return tuple(sorted(children & ended))
+
+
+async def ask(case: Case, escalation: Escalation) -> None:
+    """Start the escalation's workflow. It outlives this run (continue-as-new), and answers by signal to the case."""
+    ladder = case.people.ladder
+    first = next(i for i, step in enumerate(ladder) if step.level is escalation.level)
+    start = EscalationStart(
+        complaint_no=case.complaint_no,
+        number=escalation.number,
+        level=escalation.level,
+        ladder=ladder[first:],
+        reason=escalation.reason,
+        question=escalation.question,
+        severity=case.severity,
+        branch=case.people.branch,
+        recused=(case.responsible.person,),
+        business_line=case.intake.business_line,
+        opened_at=escalation.opened_at,
+        rulebook=case.rulebook,
+        calendar=case.calendar,
+    )
+    try:
+        await workflow.start_child_workflow(
+            "EscalationWorkflow",
+            start,
+            id=escalation_workflow_id(case.complaint_no, escalation.number),
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            parent_close_policy=ParentClosePolicy.ABANDON,
+            cancellation_type=ChildWorkflowCancellationType.ABANDON,
+            static_summary=f"{escalation.cause} · asks {escalation.level.value.replace('_', ' ')}",
+            priority=Priority(priority_key=PRIORITY[case.severity]),
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("escalation runs already")
+
+
+async def end(case: Case, number: int) -> None:
+    """Tell the escalation that its question is settled; one that has ended by itself does not mind."""
+    handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
+    settled = next(e for e in case.escalations if e.number == number)
+    if settled.status in (EscalationStatus.DECIDED, EscalationStatus.UNANSWERED):
+        return
+    try:
+        await handle.signal("end", Ending(message_id=f"end-{number}", reason="the case is closed"))
+    except ApplicationError:
+        workflow.logger.info("escalation had ended")
