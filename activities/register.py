@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import structlog
+from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from contract.ports import RecordBatch, RegisterPort
@@ -36,6 +37,7 @@ class RegisterActivities(RegisterPort):
         """Take the database."""
         self._db = db
 
+    @activity.defn(name="record_events")
     async def record_events(self, batch: RecordBatch) -> int:
         """Write a batch; twice has one effect. Returns the sequence of the last event that stands.
 
@@ -50,6 +52,7 @@ class RegisterActivities(RegisterPort):
         _log.info("events_recorded", **_what(batch), last_seq=last)
         return last
 
+    @activity.defn(name="load_case")
     async def load_case(self, complaint_no: str) -> Case:
         """The case folded from its recorded events.
 

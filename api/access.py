@@ -47,7 +47,9 @@ class Sight(StrEnum):
     """What the customer may be told: status, latest progress record, next step, due time."""
 
 
-_CASE: Final = frozenset({Read.SEARCH, Read.CASE, Read.TIMELINE, Read.DEADLINES, Read.CONTACTS, Read.EVIDENCE, Read.WATCH})
+_CASE: Final = frozenset(
+    {Read.SEARCH, Read.CASE, Read.TIMELINE, Read.DEADLINES, Read.CONTACTS, Read.EVIDENCE, Read.WATCH}
+)
 _HEAD: Final = _CASE | {Read.WORKLIST, Read.ANSWER_ESCALATION}
 
 MAY_READ: Final[dict[Role, frozenset[Read]]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field
 
@@ -12,6 +12,7 @@ from domain.values import BusinessLine, Category, Code, Moment, Outcome, Severit
 
 if TYPE_CHECKING:
     from domain.commands import Actor
+    from register.rows import CaseSummary
 
 
 class Filing(View):
@@ -70,6 +71,26 @@ class Found(Told):
     escalation_level: int
     who: str | None
     """Who has to do the next step."""
+    clause: str | None
+    """Clause that asks for it."""
+
+
+class FoundCases(View):
+    """Cases found, newest first."""
+
+    items: tuple[Found, ...]
+
+
+class ToldCases(View):
+    """Cases found, newest first, as far as the customer may be told."""
+
+    items: tuple[Told, ...]
+
+
+class Worklist(View):
+    """Open steps, the earliest due first."""
+
+    items: tuple[Found, ...]
 
 
 class CaseAnswer(CaseView):
@@ -133,6 +154,9 @@ class Published(View):
     """Cases that could not be told; publish the same year again to tell them."""
 
 
+_SAME_NAMES: Final = tuple(n for n in Found.model_fields if n not in {*Told.model_fields, "who", "clause"})
+
+
 def told(view: CaseView) -> Told:
     """The part of a case that the customer may be told."""
     step = view.next_step
@@ -152,6 +176,38 @@ def told(view: CaseView) -> Told:
     )
 
 
+def told_row(row: CaseSummary) -> Told:
+    """A line of a list, as far as the customer may be told."""
+    return Told.model_validate(_told_fields(row))
+
+
+def found_row(row: CaseSummary) -> Found:
+    """A line of a list for staff."""
+    more = {name: getattr(row, name) for name in _SAME_NAMES}
+    steps = {"who": row.next_step_who, "clause": row.next_step_clause}
+    return Found.model_validate({**_told_fields(row), **more, **steps})
+
+
+def _told_fields(row: CaseSummary) -> dict[str, Any]:
+    step = None
+    if row.next_step_what is not None and row.next_step_due is not None:
+        step = {"what": row.next_step_what, "due": row.next_step_due}
+    progress = {"at": row.progress_at, "text": row.progress_text} if row.progress_at else None
+    return {
+        "complaint_no": row.complaint_no,
+        "ticket_no": row.ticket_no,
+        "status": row.status,
+        "stage": row.stage,
+        "outcome": row.outcome,
+        "received_at": row.received_at,
+        "updated_at": row.updated_at,
+        "closed_at": row.closed_at,
+        "latest_progress": progress,
+        "next_step": step,
+        "due_at": row.next_step_due,
+    }
+
+
 def shown(view: CaseView, actor: Actor, **more: Any) -> CaseAnswer | Told:
     """The case as this person may see it."""
     sight = SIGHT[actor.role]
@@ -160,7 +216,9 @@ def shown(view: CaseView, actor: Actor, **more: Any) -> CaseAnswer | Told:
     values = dict(view)
     if sight is Sight.MASKED:
         values |= {"masked": True, "complainant": masked(view.complainant)}
-    return CaseAnswer.model_construct(**values, **{name: value for name, value in more.items() if value is not None})
+    return CaseAnswer.model_construct(
+        **values, **{name: value for name, value in more.items() if value is not None}
+    )
 
 
 def masked(complainant: dict[str, Any]) -> dict[str, Any]:
@@ -169,6 +227,6 @@ def masked(complainant: dict[str, Any]) -> dict[str, Any]:
     return {
         **complainant,
         "name": f"{name[:1]}{'*' * max(1, min(3, len(name) - 1))}" if name else None,
-        "phone": f"{phone[:3]}****{phone[-2:]}" if len(phone) > 7 else "****",  # noqa: PLR2004 - shorter tells too much
+        "phone": f"{phone[:3]}****{phone[-2:]}" if len(phone) > 7 else "****",
         "id_no": "****" if complainant.get("id_no") else None,
     }

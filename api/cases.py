@@ -12,10 +12,10 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.access import covers, sees
 from api.catalogue import CATALOGUE
-from api.engine import RPC_TIMEOUT, UPDATE_SECONDS, UPDATE_TIMEOUT, patience
+from api.engine import GONE, RPC_TIMEOUT, UPDATE_SECONDS, UPDATE_TIMEOUT, patience
 from api.problems import Fault, Problem
 from contract import search_attributes as sa
-from contract.ids import TASK_QUEUE, complaint_workflow_id
+from contract.ids import complaint_workflow_id
 from contract.starts import CaseAnswer, CaseStart
 from domain.organisation import UnknownUnitError
 from domain.refusals import RefusalCode
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 MOST_MERGERS: Final = 8
 """A master may have been merged in turn; more of it than this is a ring."""
 
-_GONE: Final = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
-"""What Temporal says of a run that has ended, or was never there."""
+_CONDITIONS: Final = frozenset({RefusalCode.CLOSING_CONDITION_UNMET, RefusalCode.CHECKLIST_INCOMPLETE})
 
 log = structlog.stdlib.get_logger("api.cases")
 T = TypeVar("T")
@@ -75,7 +74,9 @@ async def _absent(door: Door, actor: Actor, number: str) -> Problem:
     client = await door.engine.client()
     try:
         async with patience():
-            found = await client.get_workflow_handle(complaint_workflow_id(number)).describe(rpc_timeout=RPC_TIMEOUT)
+            found = await client.get_workflow_handle(complaint_workflow_id(number)).describe(
+                rpc_timeout=RPC_TIMEOUT
+            )
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return Problem("case_unknown")
@@ -111,9 +112,9 @@ async def say(door: Door, number: str, name: str, command: Command) -> CaseAnswe
     try:
         return await update(client, complaint_workflow_id(number), name, command, CaseAnswer)
     except RPCError as error:
-        if error.status not in _GONE:
+        if error.status not in GONE:
             raise
-    return await _say_to_closed(client, number, name, command)
+    return await _say_to_closed(door, client, number, name, command)
 
 
 async def update(client: Client, workflow_id: str, name: str, message: Any, answer: type[T]) -> T:
@@ -134,18 +135,18 @@ async def update(client: Client, workflow_id: str, name: str, message: Any, answ
     return result
 
 
-async def _say_to_closed(client: Client, number: str, name: str, command: Command) -> CaseAnswer:
+async def _say_to_closed(door: Door, client: Client, number: str, name: str, command: Command) -> CaseAnswer:
     taking_up: WithStartWorkflowOperation[Any, CaseAnswer] = WithStartWorkflowOperation(
         COMPLAINT,
         CaseStart(take_up=number),
         id=complaint_workflow_id(number),
-        task_queue=TASK_QUEUE,
+        task_queue=door.task_queue,
         id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         static_summary="taken up again",
     )
     try:
-        async with patience(UPDATE_SECONDS, silence="worker_away"):
+        async with patience(UPDATE_SECONDS, silence="worker_away", gone="engine_away"):
             answer: CaseAnswer = await client.execute_update_with_start_workflow(
                 name,
                 command,
@@ -167,17 +168,17 @@ async def send(door: Door, number: str, name: str, command: Command) -> None:
     """
     client = await door.engine.client()
     handle = client.get_workflow_handle(complaint_workflow_id(number))
-    async with patience():
+    async with patience(gone="engine_away"):
         try:
             await handle.signal(name, command, rpc_timeout=RPC_TIMEOUT)
         except RPCError as error:
-            if error.status not in _GONE:
+            if error.status not in GONE:
                 raise
             await client.start_workflow(
                 COMPLAINT,
                 CaseStart(take_up=number),
                 id=complaint_workflow_id(number),
-                task_queue=TASK_QUEUE,
+                task_queue=door.task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 start_signal=name,
                 start_signal_args=[command],
@@ -192,12 +193,13 @@ def refused(error: WorkflowUpdateFailedError) -> Problem:
     if not isinstance(cause, ApplicationError) or cause.type not in CATALOGUE:
         log.error("update_failed", error=type(cause).__qualname__, code=getattr(cause, "type", None))
         return Problem("internal")
-    return refusal(cause.type, cause.message, str(cause.details[0]) if cause.details and cause.details[0] else None)
+    return refusal(
+        cause.type, cause.message, str(cause.details[0]) if cause.details and cause.details[0] else None
+    )
 
 
 def refusal(code: str, text: str, field: str | None) -> Problem:
     """A refusal of the case as a problem: its words, and the field to blame where input was at fault."""
     kind = CATALOGUE[code]
-    blamed = [Fault(field=field, text=text)] if field and kind.status == 422 else []  # noqa: PLR2004
-    unmet = text.split("; ") if code in {RefusalCode.CLOSING_CONDITION_UNMET, RefusalCode.CHECKLIST_INCOMPLETE} else None
-    return Problem(code, text, errors=blamed, conditions=unmet)
+    blamed = [Fault(field=field, text=text)] if field and kind.status == 422 else []
+    return Problem(code, text, errors=blamed, conditions=text.split("; ") if code in _CONDITIONS else None)

@@ -37,7 +37,12 @@ OWN: Final = (
     Kind("token_expired", S.UNAUTHORIZED, "The bearer token has expired", "访问令牌已过期"),
     Kind("role_not_allowed", S.FORBIDDEN, "This role may not do this", "该角色无权进行此操作"),
     Kind("not_found", S.NOT_FOUND, "There is nothing at this address", "该地址不存在"),
-    Kind("case_unknown", S.NOT_FOUND, "No such complaint among those you may see", "在您可查阅的范围内没有该投诉案件"),
+    Kind(
+        "case_unknown",
+        S.NOT_FOUND,
+        "No such complaint among those you may see",
+        "在您可查阅的范围内没有该投诉案件",
+    ),
     Kind(
         "not_yet_recorded",
         S.NOT_FOUND,
@@ -46,7 +51,9 @@ OWN: Final = (
         retry_after=1,
     ),
     Kind("method_not_allowed", S.METHOD_NOT_ALLOWED, "This address has no such method", "该地址不支持此方法"),
-    Kind("not_acceptable", S.NOT_ACCEPTABLE, "There is no answer in the form asked for", "无法提供所要求的格式"),
+    Kind(
+        "not_acceptable", S.NOT_ACCEPTABLE, "There is no answer in the form asked for", "无法提供所要求的格式"
+    ),
     Kind(
         "ticket_conflict",
         S.CONFLICT,
@@ -88,7 +95,12 @@ OWN: Final = (
 REFUSALS: Final = (
     Kind(R.MALFORMED, S.UNPROCESSABLE_ENTITY, "Fields are missing, unknown or wrong", "字段缺失、未知或有误"),
     Kind(R.UNKNOWN_MESSAGE, S.NOT_FOUND, "A complaint has no such message", "投诉案件没有此类消息"),
-    Kind(R.ACTOR_NOT_ALLOWED, S.FORBIDDEN, "This role may not do this to the case", "该角色无权对案件进行此操作"),
+    Kind(
+        R.ACTOR_NOT_ALLOWED,
+        S.FORBIDDEN,
+        "This role may not do this to the case",
+        "该角色无权对案件进行此操作",
+    ),
     Kind(R.UNIT_NOT_ALLOWED, S.FORBIDDEN, "The case belongs to another unit", "案件属于其他机构"),
     Kind(
         R.NOT_THE_RESPONSIBLE_PERSON,
@@ -103,11 +115,21 @@ REFUSALS: Final = (
     Kind(R.ALREADY_ACKNOWLEDGED, S.CONFLICT, "The assignment has been acknowledged", "已确认受理安排"),
     Kind(R.PROPOSAL_UNKNOWN, S.CONFLICT, "There is no such version of the proposal", "没有该版本的处理方案"),
     Kind(R.PROPOSAL_SUPERSEDED, S.CONFLICT, "A later version of the proposal stands", "处理方案已有更新版本"),
-    Kind(R.PROPOSAL_ALREADY_ANSWERED, S.CONFLICT, "The customer has answered this proposal", "客户已答复该处理方案"),
+    Kind(
+        R.PROPOSAL_ALREADY_ANSWERED,
+        S.CONFLICT,
+        "The customer has answered this proposal",
+        "客户已答复该处理方案",
+    ),
     Kind(R.NO_RESPONSE_YET, S.CONFLICT, "The responsible person has not responded yet", "主要责任人尚未反馈"),
     Kind(R.EVIDENCE_UNKNOWN, S.CONFLICT, "No such evidence in the file", "案卷中没有该证据"),
     Kind(R.EVIDENCE_EXISTS, S.CONFLICT, "Evidence with this id is in the file", "案卷中已有该编号的证据"),
-    Kind(R.CLOSING_CONDITION_UNMET, S.CONFLICT, "A condition of this outcome is not met", "不符合该结案方式的条件"),
+    Kind(
+        R.CLOSING_CONDITION_UNMET,
+        S.CONFLICT,
+        "A condition of this outcome is not met",
+        "不符合该结案方式的条件",
+    ),
     Kind(R.CHECKLIST_INCOMPLETE, S.CONFLICT, "The closing checklist is not complete", "结案清单未完成"),
     Kind(R.WAIVER_NOT_BY_SUPERIOR, S.CONFLICT, "Only a superior may waive an item", "仅上级可豁免清单项目"),
     Kind(R.ALREADY_RESPONSIBLE, S.CONFLICT, "This person is responsible already", "该人员已是责任人"),
@@ -120,10 +142,17 @@ REFUSALS: Final = (
     Kind(R.ALREADY_EXTENDED, S.CONFLICT, "The term was extended once", "该时限已延长过一次"),
     Kind(R.EXPIRED, S.CONFLICT, "The term has run out", "时限已届满"),
     Kind(R.COMMITMENT_UNKNOWN, S.CONFLICT, "No such commitment is open", "没有该未了承诺"),
-    Kind(R.COOPERATION_UNKNOWN, S.CONFLICT, "No such request for cooperation is open", "没有该未答复的协作请求"),
+    Kind(
+        R.COOPERATION_UNKNOWN, S.CONFLICT, "No such request for cooperation is open", "没有该未答复的协作请求"
+    ),
     Kind(R.ESCALATION_UNKNOWN, S.NOT_FOUND, "The case has no such escalation", "案件没有该升级请示"),
     Kind(R.ESCALATION_OVER, S.CONFLICT, "The escalation is over", "该升级请示已结束"),
-    Kind(R.DECISION_NOT_OFFERED, S.CONFLICT, "The rule book offers no such decision here", "规则手册未规定此决定"),
+    Kind(
+        R.DECISION_NOT_OFFERED,
+        S.CONFLICT,
+        "The rule book offers no such decision here",
+        "规则手册未规定此决定",
+    ),
     Kind(R.LEVEL_ALREADY_ASKED, S.CONFLICT, "This level has been asked already", "该层级已被请示"),
     Kind(R.PROCEEDING_OPEN, S.CONFLICT, "A proceeding outside is going on", "外部程序正在进行"),
     Kind(R.NO_PROCEEDING, S.CONFLICT, "No proceeding outside is going on", "没有正在进行的外部程序"),

@@ -11,6 +11,7 @@ import structlog
 from fastapi import Depends, Request
 
 from api.engine import Engine
+from contract.ids import TASK_QUEUE
 from register import pinned
 from register.errors import RegisterUnavailableError, VersionTakenError
 from register.pool import Database
@@ -42,6 +43,8 @@ class Door:
     shipped: Shipped
     keys: Mapping[str, bytes]
     """Of content digests: see `runtime.intake.digest_keys`."""
+    task_queue: str = TASK_QUEUE
+    """Where the workers of complaints listen."""
     temporal_ui: str | None = None
     """Address of Temporal's web UI, for the landing page."""
 

@@ -26,15 +26,8 @@ UPDATE_SECONDS: Final = 12.0
 RPC_TIMEOUT: Final = timedelta(seconds=5)
 UPDATE_TIMEOUT: Final = timedelta(seconds=11)
 
-_AWAY: Final = frozenset(
-    {
-        RPCStatusCode.UNAVAILABLE,
-        RPCStatusCode.DEADLINE_EXCEEDED,
-        RPCStatusCode.CANCELLED,
-        RPCStatusCode.RESOURCE_EXHAUSTED,
-        RPCStatusCode.ABORTED,
-    }
-)
+GONE: Final = frozenset({RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION})
+"""What Temporal says of a run that has ended, or was never there."""
 
 log = structlog.stdlib.get_logger("api.engine")
 
@@ -79,12 +72,16 @@ class Engine:
 
 
 @contextlib.asynccontextmanager
-async def patience(seconds: float = CALL_SECONDS, *, silence: str = "engine_away") -> AsyncIterator[None]:
+async def patience(
+    seconds: float = CALL_SECONDS, *, silence: str = "engine_away", gone: str | None = None
+) -> AsyncIterator[None]:
     """Give a call to Temporal this long; make its absence a problem that says when to come again.
 
     Args:
         seconds: after which the call is given up.
         silence: code of the problem then.
+        gone: code of the problem where Temporal knows no such run, or not even its namespace; none: the error
+            goes on to the caller.
 
     Raises:
         Problem: Temporal, or the case's worker, does not answer.
@@ -97,6 +94,9 @@ async def patience(seconds: float = CALL_SECONDS, *, silence: str = "engine_away
     except TimeoutError:
         raise Problem(silence) from None
     except RPCError as error:
-        if error.status in _AWAY:
-            raise Problem("engine_away") from None
-        raise
+        if error.status in GONE and gone is None:
+            raise
+        if error.status is RPCStatusCode.INVALID_ARGUMENT:
+            raise
+        log.warning("engine_away", status=error.status.name)
+        raise Problem(gone or "engine_away") from None

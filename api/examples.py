@@ -77,7 +77,11 @@ SENT: Final[dict[str, dict[str, Any]]] = {
     "resumption": {"text": "鉴定报告已收到。"},
     "extension": {"notice": "2026-12-05 书面告知客户延长处理期限。", "reason": "需外地取证。"},
     "commitments": {"number": 1, "kept": True, "evidence": "银行回单 20261128-7788"},
-    "proceedings": {"kind": "mediation", "reference": "京调 2026-0456", "text": "双方同意由保险行业协会调解。"},
+    "proceedings": {
+        "kind": "mediation",
+        "reference": "京调 2026-0456",
+        "text": "双方同意由保险行业协会调解。",
+    },
     "proceeding-end": {"text": "调解达成一致, 协议已签署。"},
 }
 """What each action may be sent, besides `message_id`."""

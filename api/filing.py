@@ -16,7 +16,8 @@ from api.door import Behind, Door
 from api.engine import patience
 from api.identity import Identity
 from api.problems import Fault, Problem
-from api.routing import AWAY, BODY_PROBLEMS, SIGNED_IN, answer, problems, router
+from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, router
+from contract.ids import complaint_no
 from domain.values import Role
 from register import read
 from register.encode import intake_digest
@@ -48,10 +49,18 @@ _EXAMPLE: Final[dict[str, Any]] = {"call": {"summary": "来电投诉拒赔", "va
     summary="File a complaint",
     response_model=Filing,
     responses={
-        200: {"model": Filing, "description": "The ticket had been filed with the same content: the same case."},
+        200: {
+            "model": Filing,
+            "description": "The ticket had been filed with the same content: the same case.",
+        },
         **problems(
-            *BODY_PROBLEMS, *SIGNED_IN, "role_not_allowed", "unit_not_allowed", "ticket_conflict",
-            "engine_away", "register_away",
+            *BODY_PROBLEMS,
+            *SIGNED_IN,
+            "role_not_allowed",
+            "unit_not_allowed",
+            "ticket_conflict",
+            "engine_away",
+            "register_away",
         ),
     },
 )
@@ -66,14 +75,15 @@ async def file(
     """
     require(actor, Read.FILE)
     start = await _start(door, complaint, actor)
-    async with patience():
-        client = await door.engine.client()
+    client = await door.engine.client()
+    async with patience(gone="engine_away"):
         filed = await file_complaint(
             client,
             start,
             dated=complaint.received_at is not None,
             keys=door.keys,
             recorded=lambda intake: _recorded(door, intake),
+            task_queue=door.task_queue,
         )
     match filed.result:
         case FiledAs.NEW | FiledAs.SAME:
@@ -95,8 +105,7 @@ async def _start(door: Door, complaint: FileComplaint, actor: Actor) -> CaseStar
 
 
 async def _recorded(door: Door, intake: Intake) -> Recorded | None:
-    holder = await read.by_ticket(door.db, intake.ticket_no)
-    case = await read.get_case(door.db, holder.complaint_no) if holder else None
+    case = await read.get_case(door.db, complaint_no(intake.ticket_no))
     if case is None:
         return None
     return Recorded(case.content_digest == intake_digest(intake), case.view.received_at)

@@ -24,15 +24,15 @@ log = structlog.stdlib.get_logger("api")
 _METHODS: Final = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}
 _QUIET: Final = {"/healthz", "/readyz", "/metrics"}
 _BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_ONLY_OURS: Final = (
+    b"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 _HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
-    (
-        b"content-security-policy",
-        b"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-        b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    ),
+    (b"content-security-policy", _ONLY_OURS),
 )
 
 
@@ -85,8 +85,8 @@ class Observe:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, marked)
-            except Exception as error:  # noqa: BLE001 - the last resort: no message, it may quote what was sent
-                log.error("request_failed", error=type(error).__qualname__, where=traceback.format_tb(error.__traceback__))
+            except Exception as error:  # noqa: BLE001 - the last resort
+                _log_without_words(error)
                 if status == 0:
                     await render(Problem("internal"), request_id)(scope, receive, marked)
             finally:
@@ -99,6 +99,13 @@ class Observe:
         self._figures.latency.labels(method, route).observe(seconds)
         write = access.debug if route in _QUIET else access.info
         write("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _log_without_words(error: BaseException) -> None:
+    """Type and place of an error; its words may quote what was sent."""
+    log.error(
+        "request_failed", error=type(error).__qualname__, where=traceback.format_tb(error.__traceback__)
+    )
 
 
 def route_of(scope: Scope) -> str:

@@ -41,14 +41,18 @@ log = structlog.stdlib.get_logger("api")
 class Fault(BaseModel):
     """One field of the request that is missing, unknown or wrong."""
 
-    field: str = Field(description="Where it stands, parts separated by dots.", examples=["complainant.phone"])
+    field: str = Field(
+        description="Where it stands, parts separated by dots.", examples=["complainant.phone"]
+    )
     text: str = Field(description="What is wrong with it.", examples=["Field required"])
 
 
 class ProblemDetails(BaseModel):
     """Body of every answer that is not a success (RFC 9457)."""
 
-    type: str = Field(description="Stable URI of the kind of problem.", examples=["urn:redress:problem:case_unknown"])
+    type: str = Field(
+        description="Stable URI of the kind of problem.", examples=["urn:redress:problem:case_unknown"]
+    )
     code: str = Field(description="Last part of the type; what programs match.", examples=["case_unknown"])
     title: str = Field(description="The kind of problem in English.")
     title_zh: str = Field(description="The kind of problem in Chinese.")
@@ -129,7 +133,8 @@ def faults(errors: Iterable[Mapping[str, Any]], skip: int = 0) -> tuple[Fault, .
 
 def malformed(error: ValidationError) -> Problem:
     """A model of ours refused what came."""
-    return Problem("malformed", errors=faults(error.errors(include_url=False, include_input=False, include_context=False)))
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    return Problem("malformed", errors=faults(found))
 
 
 def request_id_of(request: Request) -> str | None:

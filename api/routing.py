@@ -24,12 +24,16 @@ ComplaintNo = Annotated[
         examples=["RD-5K2V-9QX3-M7TA"],
     ),
 ]
-EscalationNo = Annotated[int, Path(ge=1, le=10_000, description="Number of the escalation in its case, from 1.")]
+EscalationNo = Annotated[
+    int, Path(ge=1, le=10_000, description="Number of the escalation in its case, from 1.")
+]
 
 BODY_PROBLEMS: Final = ("malformed_json", "too_large", "unsupported_media_type", "malformed")
 AWAY: Final = ("engine_away", "worker_away", "register_away")
 SIGNED_IN: Final = ("token_missing", "token_invalid", "token_expired")
-CONFLICTS: Final = tuple(code for code, kind in CATALOGUE.items() if kind.status == 409 and code != "ticket_conflict")  # noqa: PLR2004
+CONFLICTS: Final = tuple(
+    code for code, kind in CATALOGUE.items() if kind.status == 409 and code != "ticket_conflict"
+)
 
 
 def router(tag: str, prefix: str = "/v1") -> APIRouter:

@@ -58,7 +58,7 @@ def _too_large() -> Problem:
 
 def _declared(scope: Scope) -> int | None:
     for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit() and len(value) <= 18:  # noqa: PLR2004 - fits any integer
+        if name == b"content-length" and value.isdigit() and len(value) <= 18:
             return int(value)
     return None
 
@@ -121,4 +121,4 @@ def _check_content_type(value: str) -> None:
         if name.strip().lower() == "charset":
             charset = given.strip().strip('"').lower()
     if kind.strip().lower() != "application/json" or charset not in _UTF8:
-        raise Problem("unsupported_media_type", headers={"Accept": "application/json", "Accept-Post": "application/json"})
+        raise Problem("unsupported_media_type", headers={"Accept-Post": "application/json"})

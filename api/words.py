@@ -38,7 +38,7 @@ WORDS: Final = {
     "matter": "What is consented to (R7.4).",
     "proof": "Proof of delivery by its channel (L21).",
     "outcome": "How the case ends; each outcome has its own conditions (R7.4).",
-    "checklist": "The category's closing checklist: each item done, or waived by a named superior with a reason (R6.2(8)).",
+    "checklist": "Closing checklist of the category: each item done, or waived by a superior with a reason (R6.2(8)).",
     "master": "Complaint into which a duplicate is merged (outcome `merged`).",
     "new_facts": "What is new; without it a closed case stays closed.",
     "notice": "How and when the complainant was told (L18).",

@@ -295,10 +295,11 @@ class SuspendClocks(Command):
 
 
 class ResumeClocks(Command):
-    """Time outside the term ends."""
+    """Time outside the term ends: what was suspended for `reason`, or whatever suspends the clock."""
 
     text: Text
     clock: Code = "statutory"
+    reason: SuspensionReason | None = None
 
 
 class ExtendClock(Command):

@@ -110,6 +110,10 @@ class Reassigned(Event):
 
     kind: Literal["reassigned"] = "reassigned"
     to: Appointee
+    officer: Code | None = None
+    """Who drives the case from now on, where the person now complained about did so before (L17)."""
+    supervisor: Code | None = None
+    """Who supervises from now on, for the same reason."""
 
 
 class Proposed(Event):
@@ -243,6 +247,8 @@ class Consented(Event):
     kind: Literal["consented"] = "consented"
     matter: ConsentMatter
     text: Text
+    level: Level | None = None
+    """The level that spoke by a directive; otherwise the actor's role says it."""
 
 
 class NoticeDelivered(Event):
@@ -345,6 +351,8 @@ class ClockResumed(Event):
     kind: Literal["clock_resumed"] = "clock_resumed"
     name: Code
     text: Text
+    reason: SuspensionReason | None = None
+    """The one suspension that ended; none: all of the clock's."""
 
 
 class ClockExtended(Event):

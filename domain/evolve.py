@@ -13,7 +13,6 @@ from domain.values import EscalationStatus, Severity, Stage, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from domain.organisation import Appointee
     from domain.values import Moment
 
 
@@ -94,7 +93,7 @@ def _changes(case: Case, event: e.AnyEvent) -> dict[str, Any]:
         case e.DisputeRuled():
             return {"disputed": False}
         case e.Reassigned():
-            return _reassigned(case, event.to, event.at)
+            return _reassigned(case, event)
         case e.Proposed():
             return {"proposals": (*case.proposals, event), "stage": Stage.PROPOSED}
         case e.CustomerDecided():
@@ -119,12 +118,9 @@ def _changes(case: Case, event: e.AnyEvent) -> dict[str, Any]:
             entry = Proceeding(kind=event.proceeding, reference=event.reference, since=event.at)
             return {"proceedings": (*case.proceedings, entry), "stage": Stage.IN_PROCEEDING}
         case e.ProceedingEnded():
-            ended = tuple(
-                p if p.ended_at is not None else p.model_copy(update={"ended_at": event.at}) for p in case.proceedings
-            )
-            return {"proceedings": ended, "stage": _stage_from_record(case)}
+            return {"proceedings": _proceedings_ended(case, event.at), "stage": _stage_from_record(case)}
         case e.Closed():
-            return {"status": Status.CLOSED, "stage": Stage.CLOSED, "closing": event, "custody": _released(case, event.at)}
+            return _closed(case, event)
         case e.Reopened():
             return _reopened(case, event)
         case e.MessageRefused():
@@ -155,6 +151,7 @@ def _changes(case: Case, event: e.AnyEvent) -> dict[str, Any]:
 
 
 def _later(case: Case, before: Stage, after: Stage) -> Stage:
+    """`after` where the case stands at `before`; a case that has come further stays there."""
     return after if case.stage is before else case.stage
 
 
@@ -163,25 +160,52 @@ def _after_response(case: Case) -> Stage:
 
 
 def _stage_from_record(case: Case) -> Stage:
-    """Where the case stands by what is on file (after a proceeding, after reopening)."""
-    if case.proposals:
-        last = case.proposals[-1].version
-        answer = next((d for d in reversed(case.decisions) if d.proposal_version == last), None)
-        if answer is None:
-            return Stage.PROPOSED
-        return Stage.ACCEPTED if answer.accepted else Stage.NOT_ACCEPTED
-    if case.responses:
+    """Where the case stands after a proceeding, by what has been put on file in its present life."""
+    decisions = [d for d in case.decisions if d.at >= case.life_since]
+    if decisions and decisions[-1].proposal_version == len(case.proposals):
+        return Stage.ACCEPTED if decisions[-1].accepted else Stage.NOT_ACCEPTED
+    if case.proposals and case.proposals[-1].at >= case.life_since:
+        return Stage.PROPOSED
+    if case.responses and case.responses[-1].at >= case.life_since:
         return Stage.RESPONDED
     return Stage.INVESTIGATING if case.acknowledged_at is not None else Stage.RECEIVED
+
+
+def _proceedings_ended(case: Case, at: Moment) -> tuple[Proceeding, ...]:
+    return tuple(
+        p if p.ended_at is not None else p.model_copy(update={"ended_at": at}) for p in case.proceedings
+    )
+
+
+def _closed(case: Case, event: e.Closed) -> dict[str, Any]:
+    """A closed case is held by nobody, disputed by nobody, and follows no proceeding."""
+    return {
+        "status": Status.CLOSED,
+        "stage": Stage.CLOSED,
+        "closing": event,
+        "custody": _released(case, event.at),
+        "disputed": False,
+        "proceedings": _proceedings_ended(case, event.at),
+    }
 
 
 def _released(case: Case, at: Moment) -> tuple[Custody, ...]:
     return tuple(c if c.until is not None else c.model_copy(update={"until": at}) for c in case.custody)
 
 
-def _reassigned(case: Case, to: Appointee, at: Moment) -> dict[str, Any]:
-    entry = Custody(person=to.person, post=to.post, unit=to.unit, since=at)
-    return {"responsible": to, "custody": (*_released(case, at), entry), "disputed": False}
+def _reassigned(case: Case, event: e.Reassigned) -> dict[str, Any]:
+    """The case is another person's: their arrangement is still to come, what is on file stays (R7.2)."""
+    to = event.to
+    entry = Custody(person=to.person, post=to.post, unit=to.unit, since=event.at)
+    return {
+        "responsible": to,
+        "custody": (*_released(case, event.at), entry),
+        "disputed": False,
+        "acknowledged_at": None,
+        "stage": _later(case, Stage.INVESTIGATING, Stage.RECEIVED),
+        "officer": event.officer or case.officer,
+        "supervisor": event.supervisor or case.supervisor,
+    }
 
 
 def _customer_decided(case: Case, event: e.CustomerDecided) -> dict[str, Any]:
@@ -217,9 +241,11 @@ def _reopened(case: Case, event: e.Reopened) -> dict[str, Any]:
     to = case.responsible
     return {
         "status": Status.OPEN,
-        "stage": Stage.INVESTIGATING if case.acknowledged_at is not None else Stage.RECEIVED,
+        "stage": Stage.RECEIVED,
+        "acknowledged_at": None,
         "closing": None,
         "reopened": case.reopened + 1,
+        "reopened_at": event.at,
         "officer": event.officer,
         "supervisor": event.supervisor,
         "custody": (*case.custody, Custody(person=to.person, post=to.post, unit=to.unit, since=event.at)),
@@ -277,7 +303,7 @@ def _clocks(case: Case, event: e.AnyEvent) -> tuple[Clock, ...]:
         case e.ClockSuspended():
             return _on(case, event.name, None, lambda c: clocks.suspend(c, _suspension(event)))
         case e.ClockResumed():
-            return _on(case, event.name, None, lambda c: clocks.resume(c, event.at))
+            return _on(case, event.name, None, lambda c: clocks.resume(c, event.at, event.reason))
         case e.ClockExtended():
             return _on(case, event.name, None, lambda c: _extended(c, event))
         case e.ClockRebudgeted():

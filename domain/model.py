@@ -112,6 +112,8 @@ class Case(Frozen):
     officer: Code
     supervisor: Code
     reopened: int = 0
+    reopened_at: Moment | None = None
+    """When the present life began, if it is not the first; what was said before decides nothing in it."""
     custody: tuple[Custody, ...] = ()
     disputed: bool = False
     claim: ClaimLookedUp | None = None
@@ -142,6 +144,11 @@ class Case(Frozen):
     def running(self) -> tuple[Clock, ...]:
         """Clocks that have not stopped."""
         return tuple(clock for clock in self.clocks if clock.stopped_at is None)
+
+    @property
+    def life_since(self) -> Moment:
+        """When the case was opened, or last reopened (R7.4)."""
+        return self.reopened_at or self.opened_at
 
     @property
     def overdue(self) -> bool:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from weakref import WeakValueDictionary
+
+from pydantic import TypeAdapter
 
 from domain.values import Frozen
 
@@ -41,11 +43,14 @@ class Pinned(Frozen):
 
 
 def _digest(content: Any) -> str:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 P = TypeVar("P", bound=Pinned)
+
+_ANY: Final = TypeAdapter[object](object)
+"""Writes what was read as JSON, several times faster than the standard library: this is done for every case read."""
 
 _BY_CONTENT: WeakValueDictionary[tuple[type[Pinned], str], Pinned] = WeakValueDictionary()
 _BY_RAW: WeakValueDictionary[tuple[type[Pinned], str], Pinned] = WeakValueDictionary()
@@ -64,7 +69,7 @@ def interning(kind: type[P]) -> Any:
     def read(raw: Any, handler: ValidatorFunctionWrapHandler) -> P:
         if isinstance(raw, kind):
             return intern(raw)
-        key = (kind, _digest(raw))
+        key = (kind, hashlib.sha256(_ANY.dump_json(raw)).hexdigest())
         known = _BY_RAW.get(key)
         if isinstance(known, kind):
             return known

@@ -168,6 +168,11 @@ class RuleBook(Pinned):
         """The amount below which a role may promise by itself; None: without limit. A role not listed may not."""
         return _one((rule for rule in self.authority if rule.role is role), "authority", role).below
 
+    def reminds_at(self, at: datetime) -> datetime:
+        """When a reminder that falls due at `at` may reach a person: after the quiet hours. Breaches do not wait."""
+        quiet = self.quiet_hours
+        return at if quiet is None else quiet.over(at, ZoneInfo(self.zone))
+
     def figure(self, name: str) -> int:
         """A named figure."""
         return _one((figure.value for figure in self.figures if figure.name == name), "figure", name)

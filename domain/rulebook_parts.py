@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from pydantic import Field
@@ -213,6 +213,16 @@ class QuietHours(Frozen):
     clause: Clause
     begins: time
     ends: time
+
+    def over(self, at: datetime, zone: tzinfo) -> datetime:
+        """The moment itself outside the quiet hours, else their end, in UTC."""
+        local = at.astimezone(zone)
+        now, overnight = local.time(), self.begins > self.ends
+        quiet = now >= self.begins or now < self.ends if overnight else self.begins <= now < self.ends
+        if not quiet:
+            return at
+        day = local.date() + timedelta(days=1) if overnight and now >= self.begins else local.date()
+        return datetime.combine(day, self.ends, zone).astimezone(UTC)
 
 
 class AssessmentRule(Frozen):

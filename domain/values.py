@@ -35,9 +35,11 @@ def _printable(text: str) -> str:
 
 def _to_utc(at: datetime) -> datetime:
     """Storage is UTC, whatever offset the sender wrote; years that no complaint can lie in are mistakes."""
-    if not FIRST_YEAR < at.year < LAST_YEAR:
-        raise ValueError(f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
-    return at.astimezone(UTC)
+    if FIRST_YEAR < at.year < LAST_YEAR:
+        stored = at.astimezone(UTC)
+        if FIRST_YEAR < stored.year < LAST_YEAR:  # an offset may reach over New Year's Eve
+            return stored
+    raise ValueError(f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
 
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]

@@ -29,13 +29,17 @@ class FaultsError(ValueError):
 
 
 def ticket_of(mapping: Mapping, values: Values[str, str]) -> str:
-    """The row's ticket number, empty where it has none.
+    """The row's ticket number, of which no part may be empty: such rows would all share one.
 
     Raises:
         FaultsError: it cannot be made.
     """
+    rule = mapping.fields[TICKET]
+    empty = next((name for name in rule.columns if not values[name].strip()), None)
+    if empty is not None:
+        raise FaultsError([(TICKET, f"is missing: column {empty!r} is empty")])
     try:
-        return _value(mapping.fields[TICKET], values)
+        return _value(rule, values)
     except ValueError as error:
         raise FaultsError([(TICKET, str(error))]) from None
 

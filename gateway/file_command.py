@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from gateway.convert import faults_of
 from gateway.filing import open_gateway
 from gateway.patience import AwayError, GaveUpError, Patience
+from gateway.terminal import Notes
 from runtime.exits import Exit
 from runtime.intake import FileComplaint, FiledAs, IntakeFaultError
 
@@ -34,27 +35,11 @@ class InputError(Exception):
         super().__init__("\n".join(lines))
 
 
-class _Notes:
-    """Tells of waiting at the terminal."""
-
-    def __init__(self, terminal: Terminal) -> None:
-        """Take the terminal."""
-        self._terminal = terminal
-
-    def away(self, reason: str, seconds: float) -> None:
-        """Say that it is waited for."""
-        self._terminal.note(f"{reason}; trying again for up to {seconds:.0f} s")
-
-    def back(self, seconds: float) -> None:
-        """Say that it goes on."""
-        self._terminal.note(f"back after {seconds:.0f} s")
-
-
 async def file_one(arguments: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Read, check, file, print the complaint's number."""
     try:
         complaint = read_complaint(arguments.path)
-        patience = Patience(arguments.patience, _Notes(terminal))
+        patience = Patience(arguments.patience, Notes(terminal))
         async with open_gateway(settings) as gateway:
             filed = await patience.call(lambda: gateway.file(complaint))
     except InputError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
 
@@ -41,21 +41,22 @@ class BrokenRow:
 class CsvFile:
     """An open CSV file: its header checked against the mapping, its rows one by one."""
 
-    def __init__(self, binary: BinaryIO, size: int, name: str, mapping: Mapping) -> None:
-        """Take the open file; `size` is 0 where it is not known."""
+    def __init__(self, text: TextIO, size: int, name: str, mapping: Mapping) -> None:
+        """Take the open file (`open_text`); `size` in bytes, 0 where it is not known."""
         self.size = size
-        self._binary = binary
+        self._text = text
         self._name = name
         self._mapping = mapping
-        text = io.TextIOWrapper(binary, encoding=mapping.encoding, errors="surrogateescape", newline="")
         csv.field_size_limit(LONGEST_FIELD)
-        self._reader = csv.reader(self._lines(text), delimiter=mapping.delimiter, strict=True)
+        self._reader = csv.reader(self._lines(), delimiter=mapping.delimiter, strict=True)
         self.header = self._read_header()
 
     @property
     def position(self) -> int:
-        """Bytes read so far, about."""
-        return self._binary.tell()
+        """Bytes read so far, about; 0 where the file cannot tell (a pipe)."""
+        with suppress(OSError):
+            return self._text.buffer.tell()
+        return 0
 
     def rows(self) -> Iterator[Row | BrokenRow]:
         """Every row, blank lines left out.
@@ -83,11 +84,11 @@ class CsvFile:
                 return BrokenRow(line, f"column {name!r} is not {self._mapping.encoding}")
         return Row(line, dict(zip(self.header, fields, strict=True)))
 
-    def _lines(self, text: TextIO) -> Iterator[str]:
+    def _lines(self) -> Iterator[str]:
         number = 0
         while True:
             try:
-                line = text.readline(LONGEST_LINE)
+                line = self._text.readline(LONGEST_LINE)
             except (OSError, UnicodeError) as error:
                 raise MappingError(f"{self._name}: line {number + 1}: cannot be read: {error}") from None
             if not line:
@@ -128,8 +129,10 @@ def open_csv(path: Path, mapping: Mapping) -> Iterator[CsvFile]:
         binary = path.open("rb")
     except OSError as error:
         raise MappingError(f"{path}: {error.strerror}") from None
-    with binary:
-        try:
-            yield CsvFile(binary, os.fstat(binary.fileno()).st_size, str(path), mapping)
-        except IsADirectoryError:  # pragma: no cover - open() says so on the systems that we know
-            raise MappingError(f"{path}: is a directory") from None
+    with open_text(binary, mapping) as text:
+        yield CsvFile(text, os.fstat(binary.fileno()).st_size, str(path), mapping)
+
+
+def open_text(binary: BinaryIO, mapping: Mapping) -> TextIO:
+    """The file's text: line ends as they are, bytes that are not of the encoding kept to be found later."""
+    return io.TextIOWrapper(binary, encoding=mapping.encoding, errors="surrogateescape", newline="")

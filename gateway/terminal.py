@@ -30,3 +30,18 @@ class Terminal:
             encoding = stream.encoding or "ascii"
             stream.write(text.encode(encoding, errors="replace").decode(encoding) + "\n")
         stream.flush()
+
+
+class Notes:
+    """Tells at the terminal of waiting for an engine (`patience.Teller`)."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def away(self, reason: str, seconds: float) -> None:
+        """Say that it is waited for."""
+        self._terminal.note(f"{reason}; trying again for up to {seconds:.0f} s")
+
+    def back(self, seconds: float) -> None:
+        """Say that it goes on."""
+        self._terminal.note(f"back after {seconds:.0f} s")

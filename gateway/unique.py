@@ -112,10 +112,9 @@ def _ticketed(mapping: Mapping, row: Row | BrokenRow) -> _Held | Refusal:
     if isinstance(row, BrokenRow):
         return Refusal(row.line, "", [("row", row.reason)])
     try:
-        ticket = ticket_of(mapping, row.values)
+        return _Held(ticket_of(mapping, row.values), row)
     except FaultsError as error:
         return Refusal(row.line, "", error.faults)
-    return _Held(ticket, row) if ticket else Refusal(row.line, "", [("ticket_no", "is missing")])
 
 
 def _apart(found: _Held, first: int) -> Refusal:

@@ -165,6 +165,7 @@ async def file_complaint(
     dated: bool,
     keys: Mapping[str, bytes],
     recorded: Callable[[Intake], Awaitable[Recorded | None]],
+    task_queue: str = TASK_QUEUE,
 ) -> Filed:
     """Start the complaint's workflow, unless its ticket was filed before.
 
@@ -174,6 +175,7 @@ async def file_complaint(
         dated: the sender said when the complaint was received; a time filled in by us is not content.
         keys: of `digest_keys`.
         recorded: asks the register what it knows of the ticket: it remembers those that Temporal has forgotten.
+        task_queue: where the workers of complaints listen.
 
     Raises:
         RPCError: Temporal cannot be reached or does not answer: nothing was started, or the same call again finds it.
@@ -186,7 +188,7 @@ async def file_complaint(
         same_time = not dated or intake.received_at == old.received_at
         return Filed(number, _verdict(same=same_time and old.same_content))
     try:
-        await _start(client, start, keys)
+        await _start(client, start, keys, task_queue)
     except WorkflowAlreadyStartedError:
         return Filed(number, await _compare_with_running(client, intake, dated=dated, keys=keys))
     return Filed(number, FiledAs.NEW)
@@ -216,7 +218,9 @@ def _verdict(*, same: bool) -> FiledAs:
     return FiledAs.SAME if same else FiledAs.CONFLICT
 
 
-async def _compare_with_running(client: Client, intake: Intake, *, dated: bool, keys: Mapping[str, bytes]) -> FiledAs:
+async def _compare_with_running(
+    client: Client, intake: Intake, *, dated: bool, keys: Mapping[str, bytes]
+) -> FiledAs:
     """Compare with what Temporal keeps beside the workflow: the register does not show the case yet."""
     handle = client.get_workflow_handle(complaint_workflow_id(complaint_no(intake.ticket_no)))
     memo = await (await handle.describe(rpc_timeout=RPC_TIMEOUT)).memo()
@@ -228,7 +232,7 @@ async def _compare_with_running(client: Client, intake: Intake, *, dated: bool, 
     return _verdict(same=same_time and same)
 
 
-async def _start(client: Client, start: CaseStart, keys: Mapping[str, bytes]) -> None:
+async def _start(client: Client, start: CaseStart, keys: Mapping[str, bytes], task_queue: str) -> None:
     """Start the workflow; what stands beside it in Temporal holds nothing personal."""
     command = start.open
     assert command is not None, "a complaint is filed with `open`"
@@ -240,7 +244,7 @@ async def _start(client: Client, start: CaseStart, keys: Mapping[str, bytes]) ->
         COMPLAINT,
         start,
         id=complaint_workflow_id(command.complaint_no),
-        task_queue=TASK_QUEUE,
+        task_queue=task_queue,
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
         search_attributes=at_start(opened, next_deadline(opened)),

@@ -93,10 +93,11 @@ class Settings(BaseModel):
     )
     postgres_port: Port = Field(default=54320, description="Port of the embedded PostgreSQL.")
     rulebook: Path = Field(
-        default=ROOT / "rulebook" / "rulebook.toml", description="Rule book file; default: the shipped one."
+        default=ROOT / "rulebook" / "cn-claims-2026.toml",
+        description="Rule book file; default: the shipped one.",
     )
     calendar: Path = Field(
-        default=ROOT / "rulebook" / "calendar.toml",
+        default=ROOT / "rulebook" / "calendar-cn.toml",
         description="Company calendar file; default: the shipped one.",
     )
     organisation: Path = Field(

@@ -39,11 +39,12 @@ def load_shipped(settings: Settings) -> Shipped:
     Raises:
         ShippedError: one cannot be used.
     """
-    return Shipped(
-        book=_load("REDRESS_RULEBOOK", settings.rulebook, load_rulebook),
-        calendar=_load("REDRESS_CALENDAR", settings.calendar, load_calendar),
-        organisation=load_organisation(settings.organisation),
-    )
+    book = _load("REDRESS_RULEBOOK", settings.rulebook, load_rulebook)
+    calendar = _load("REDRESS_CALENDAR", settings.calendar, load_calendar)
+    if calendar.id != book.calendar:
+        fault = f"is calendar {calendar.id!r}, the rule book {book.version} counts by {book.calendar!r}"
+        raise ShippedError(f"REDRESS_CALENDAR: {settings.calendar}: {fault}")
+    return Shipped(book, calendar, load_organisation(settings.organisation))
 
 
 def load_organisation(path: Path) -> Organisation:

@@ -40,7 +40,8 @@ class Plan:
     """The product's processes.
 
     Args:
-        steps: done one after the other before the rest (a new register is made, an old one brought up to date).
+        steps: done one after the other before the rest (a new register is made, an old one brought up to date);
+            they alone get the database's address, password included, in their environment.
         kept: started together after them, restarted when they end.
         then: started once all is ready; its output is shown (the demo).
     """
@@ -100,8 +101,9 @@ async def run_system(settings: Settings, what: Plan) -> int:
         engines = await _start_engines(stack, settings)
         logs = settings.home / "logs"
         environment = child_environment(settings)
+        url = engines.postgres.url if engines.postgres else settings.database_dsn()
         for step in what.steps:
-            await _keeper(stack, step, environment, logs).start()
+            await _keeper(stack, step, {**environment, f"{PREFIX}DATABASE_URL": url}, logs).start()
         starting = [_keeper(stack, child, environment, logs).start() for child in what.kept]
         if engines.temporal:
             starting.append(engines.temporal.ui_ready())
@@ -110,7 +112,11 @@ async def run_system(settings: Settings, what: Plan) -> int:
         for child in what.then:
             shown = asyncio.create_task(_show(_keeper(stack, child, environment, logs)))
             stack.push_async_callback(_cancel, shown)
-        reason = await _first_end(engines)
+        try:
+            reason = await _first_end(engines)
+        except asyncio.CancelledError:
+            say("Stopping.")
+            raise
         say(f"redress: {reason}; stopping")
     return exits.Exit.FAILED
 

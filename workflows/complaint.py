@@ -87,11 +87,11 @@ class ComplaintWorkflow:
             if self._has_news():
                 continue
             if is_finished(self._ledger.case):
-                await workflow.wait_condition(workflow.all_handlers_finished)
+                await workflow.wait_condition(self._settled)
                 if not self._has_news():
                     return self._answer(None)
             elif workflow.info().is_continue_as_new_suggested():
-                await workflow.wait_condition(workflow.all_handlers_finished)
+                await workflow.wait_condition(self._settled)
                 if not self._has_news():
                     self._hand_on()
             else:
@@ -104,6 +104,10 @@ class ComplaintWorkflow:
         timer_rang = self._timer is not None and self._timer.done()
         ladder_waits = bool(ladder.unasked(case, self._children)) or bool(ladder.over(case, self._children))
         return self._ledger.waiting or timer_rang or ladder_waits
+
+    def _settled(self) -> bool:
+        """Whether this run may end: no handler under way, or news that the main loop has to see to first."""
+        return workflow.all_handlers_finished() or self._has_news()
 
     async def _take_up(self, complaint_no: str) -> None:
         """A closed case is spoken to again: its state comes back from the register, then the messages that waited."""

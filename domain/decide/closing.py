@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from domain import commands as c, events as e
+from domain import clocks
+from domain import commands as c
+from domain import events as e
 from domain.decide.conditions import unmet
 from domain.decide.facts import head, no
 from domain.decide.handling import unknown_evidence
@@ -48,7 +49,7 @@ def close(case: Case, command: c.Close, at: Moment) -> Primary:
 
 def _closed(case: Case, command: c.Close | c.Withdraw, outcome: Outcome, at: Moment) -> e.Closed:
     rule = case.rulebook.outcome(outcome)
-    review = case.rulebook.clock_rule("review_window").term().budget
+    window = clocks.start(case.rulebook.clock_rule("review_window"), run=1, at=at)
     given = command if isinstance(command, c.Close) else None
     return e.Closed(
         **head(command, at, rule.clause),
@@ -56,7 +57,7 @@ def _closed(case: Case, command: c.Close | c.Withdraw, outcome: Outcome, at: Mom
         text=command.text,
         checklist=given.checklist if given else (),
         master=given.master if given else None,
-        review_until=at + timedelta(days=review.amount) if rule.review_window else None,
+        review_until=clocks.project(window, case.calendar).due_at if rule.review_window else None,
     )
 
 

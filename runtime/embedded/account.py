@@ -1,7 +1,7 @@
 """Where PostgreSQL can run: never as root, and never where its user cannot reach its own files.
 
 Root is what continuous integration and containers often run as; ``initdb`` refuses it. Then the server runs as
-``nobody``, and a home or a virtual environment below a private directory (``/root``) is out of that user's reach:
+``nobody``, and a home or a virtual environment below a private directory is out of that user's reach:
 state and programs then live under :data:`ELSEWHERE`, and a note in the home says so. No permission of a parent
 directory is ever widened.
 """

@@ -22,7 +22,15 @@ from temporalio.service import ConnectConfig, RPCError, ServiceClient
 
 from contract.search_attributes import SEARCH_ATTRIBUTES
 from runtime.embedded.files import exclusive
-from runtime.embedded.process import EmbeddedError, answers_ok, free_port, last_words, require_port, spawn, stop
+from runtime.embedded.process import (
+    EmbeddedError,
+    answers_ok,
+    free_port,
+    last_words,
+    require_port,
+    spawn,
+    stop,
+)
 
 HOST: Final = "127.0.0.1"
 START_SECONDS: Final = 60.0

@@ -103,7 +103,11 @@ def test_r6_3_1_arranged_on_the_working_day_of_receipt_else_on_the_next(received
         ("2026-09-02 00:01", Severity.ORDINARY, "2026-09-18 00:00"),
         ("2026-08-28 10:00", Severity.ORDINARY, "2026-09-15 00:00"),  # Saturday 12 Sep moves to Monday 14
         ("2026-09-05 10:00", Severity.ORDINARY, "2026-09-21 00:00"),  # Sunday 20 Sep is a make-up day: stands
-        ("2026-09-16 10:00", Severity.ORDINARY, "2026-10-09 00:00"),  # 1 Oct moves over the holiday to the 8th
+        (
+            "2026-09-16 10:00",
+            Severity.ORDINARY,
+            "2026-10-09 00:00",
+        ),  # 1 Oct moves over the holiday to the 8th
         ("2026-09-25 10:00", Severity.ORDINARY, "2026-10-11 00:00"),  # 10 Oct is a make-up Saturday: stands
         ("2026-09-26 10:00", Severity.ORDINARY, "2026-10-13 00:00"),  # Sunday 11 Oct moves to Monday
         ("2026-01-31 10:00", Severity.ORDINARY, "2026-02-25 00:00"),  # 15 Feb moves over the Spring Festival
@@ -163,7 +167,9 @@ def test_a_verdict_once_given_stays_when_the_year_is_published() -> None:
 
 def test_a_deadline_that_ends_in_the_published_year_is_certain() -> None:
     assert not clocks.project(clock("opinion", "2026-12-28 10:00"), calendar()).provisional
-    assert clocks.project(clock("resolution", "2026-12-28 10:00"), calendar()).provisional, "a later rung is not"
+    assert clocks.project(clock("resolution", "2026-12-28 10:00"), calendar()).provisional, (
+        "a later rung is not"
+    )
 
 
 def test_calendar_days_are_provisional_only_where_their_last_day_is_unpublished() -> None:

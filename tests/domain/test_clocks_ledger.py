@@ -46,7 +46,11 @@ def test_five_suspended_minutes_at_noon_cost_no_working_day() -> None:
         ("2026-09-08 12:00", "2026-09-08 17:30:01", "2026-09-11 17:30"),
         ("2026-09-08 17:30:00", "2026-09-09 09:00", "2026-09-10 17:30"),  # began when the day was over
         ("2026-09-08 17:29:59", "2026-09-09 09:00", "2026-09-11 17:30"),
-        ("2026-09-07 12:00", "2026-09-07 20:00", "2026-09-10 17:30"),  # the day of receipt is not counted anyway
+        (
+            "2026-09-07 12:00",
+            "2026-09-07 20:00",
+            "2026-09-10 17:30",
+        ),  # the day of receipt is not counted anyway
         ("2026-09-08 09:00", "2026-09-14 09:00", "2026-09-16 17:30"),  # 8 to 11 are left out, the weekend too
         ("2026-09-10 18:00", "2026-09-20 09:00", "2026-09-10 17:30"),  # after the end
     ],
@@ -63,7 +67,11 @@ def test_a_working_day_whose_end_lies_in_a_suspension_is_not_counted(
         ("2026-09-02 09:00", "2026-09-02 23:59:59", "2026-09-17 00:00"),
         ("2026-09-02 09:00", "2026-09-03 00:00:00", "2026-09-18 00:00"),
         ("2026-09-03 00:00", "2026-09-03 23:00", "2026-09-17 00:00"),
-        ("2026-09-02 09:00", "2026-09-05 09:00", "2026-09-21 00:00"),  # Saturday 19 moves to the make-up Sunday
+        (
+            "2026-09-02 09:00",
+            "2026-09-05 09:00",
+            "2026-09-21 00:00",
+        ),  # Saturday 19 moves to the make-up Sunday
         ("2026-09-16 23:00", "2026-09-21 09:00", "2026-09-22 00:00"),  # the last day itself was suspended
     ],
 )
@@ -251,9 +259,7 @@ def test_a_due_rung_says_what_it_does_and_to_which_level() -> None:
 
 
 def test_a_verdict_recorded_with_an_event_is_folded_back_unchanged() -> None:
-    frozen = clocks.freeze(
-        clock("progress", "2026-09-29 16:00"), at("2026-12-01 00:00"), Verdict.MET
-    )
+    frozen = clocks.freeze(clock("progress", "2026-09-29 16:00"), at("2026-12-01 00:00"), Verdict.MET)
     assert frozen.verdict is Verdict.MET
     assert clocks.freeze(frozen, at("2026-12-02 00:00"), Verdict.BREACHED) == frozen
 

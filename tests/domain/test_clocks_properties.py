@@ -151,7 +151,11 @@ def test_a_frozen_verdict_survives_whatever_comes_after(
 @given(near, budgets, st.lists(suspensions(), max_size=3), st.booleans(), calendars)
 @EXAMPLES
 def test_a_clock_reads_back_equal_from_its_json(
-    since: datetime, budget: Budget, ledger: list[Suspension], stopped: bool, by: Calendar  # noqa: FBT001  # drawn
+    since: datetime,
+    budget: Budget,
+    ledger: list[Suspension],
+    stopped: bool,  # noqa: FBT001  # drawn
+    by: Calendar,
 ) -> None:
     clock = paused(plain(str(budget), since), ledger)
     if stopped:

@@ -40,7 +40,9 @@ def test_working_days_over_a_make_up_saturday() -> None:
         "10 Oct is a make-up working day: day 2; 11 Oct is a Sunday; 12 Oct day 3; "
         "due Monday 12 Oct 17:30; R7.2"
     )
-    assert "10月10日调休上班，为第2日" in clocks.explain_zh(clock("resolution", "2026-10-08 10:00"), calendar())
+    assert "10月10日调休上班，为第2日" in clocks.explain_zh(
+        clock("resolution", "2026-10-08 10:00"), calendar()
+    )
 
 
 def test_working_days_over_a_weekend_without_business_hours() -> None:
@@ -70,7 +72,9 @@ def test_the_same_working_day_and_the_next() -> None:
         "received Saturday 2026-10-03 10:00; that day is not worked, the next working day counts; "
         "4 to 7 Oct is National Day; due Thursday 8 Oct 17:30; R6.3(1)"
     )
-    assert "当日休息，顺延至下一工作日" in clocks.explain_zh(clock("arrangement", "2026-10-03 10:00"), calendar())
+    assert "当日休息，顺延至下一工作日" in clocks.explain_zh(
+        clock("arrangement", "2026-10-03 10:00"), calendar()
+    )
 
 
 def test_a_year_without_a_notice_and_then_with_one() -> None:
@@ -96,7 +100,9 @@ def test_hours() -> None:
         book().clock_rule("progress"), run=2, at=at("2026-10-03 18:00"), by=clocks.Trigger.PROGRESS_RECORDED
     )
     assert told(second).startswith("progress recorded Saturday 2026-10-03 18:00; ")
-    assert clocks.explain_zh(second, calendar()).startswith("2026年10月3日（星期六）18:00上次进展备案；连续计24小时")
+    assert clocks.explain_zh(second, calendar()).startswith(
+        "2026年10月3日（星期六）18:00上次进展备案；连续计24小时"
+    )
 
 
 def test_hours_with_suspended_time() -> None:
@@ -145,13 +151,16 @@ def test_calendar_days_that_move() -> None:
         "that is a Saturday, so the period ends on the next working day, 14 Sep"
     )
     assert told(clock("statutory", "2026-09-25 10:00")).split("; ")[3] == "10 Oct is a make-up working day"
-    assert "末日为国庆节，顺延至10月8日" in clocks.explain_zh(clock("statutory", "2026-09-16 10:00"), calendar())
+    assert "末日为国庆节，顺延至10月8日" in clocks.explain_zh(
+        clock("statutory", "2026-09-16 10:00"), calendar()
+    )
 
 
 def test_calendar_days_with_suspended_days_and_an_extension() -> None:
     paused = suspended(clock("statutory", "2026-09-01 10:00"), "2026-09-03 09:00", "2026-09-05 09:00")
     longer = clocks.extend(
-        paused, Extension(budget=Budget.parse("30 days"), by="P1", at=at("2026-09-10 10:00"), approved_by="P2")
+        paused,
+        Extension(budget=Budget.parse("30 days"), by="P1", at=at("2026-09-10 10:00"), approved_by="P2"),
     )
     assert told(longer) == (
         "received Tuesday 2026-09-01 10:00; that day is not counted; "

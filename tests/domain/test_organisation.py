@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.organisation import Organisation, OrganisationError, UnknownUnitError, resolve
-from domain.rulebook import load_rulebook
 from domain.values import BusinessLine, Category, Level
 from runtime.settings import ROOT
 from runtime.shipped import load_organisation
+from tests.infra.cases import book
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SAMPLE = load_organisation(ROOT / "rulebook" / "organisation.toml")
-BOOK = load_rulebook((ROOT / "rulebook" / "rulebook.toml").read_text(encoding="utf-8"))
+BOOK = book()
 UNITS = [unit.code for unit in SAMPLE.units]
 
 

@@ -37,7 +37,9 @@ def calendar() -> Calendar:
 @cache
 def organisation() -> Organisation:
     """The shipped sample organisation."""
-    return Organisation.model_validate(tomllib.loads((RULES / "organisation.toml").read_text("utf-8"))).check()
+    return Organisation.model_validate(
+        tomllib.loads((RULES / "organisation.toml").read_text("utf-8"))
+    ).check()
 
 
 def fresh(prefix: str = "m") -> str:
@@ -126,6 +128,6 @@ PROPOSAL = {
 
 def full_checklist(rules: RuleBook, category: str = "denial") -> list[dict[str, Any]]:
     """Every item of a category's closing checklist, done."""
-    from domain.values import Category  # noqa: PLC0415
+    from domain.values import Category
 
     return [{"item": item.id, "done": True} for item in rules.checklist(Category(category))]

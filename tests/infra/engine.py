@@ -99,7 +99,9 @@ class Claims(ClaimsPort):
         if self.down:
             raise ApplicationError("claims system is away", type="claims_unavailable")
         del query
-        return ClaimAnswer(status=LookupStatus.FOUND, claim_status="核赔中", blockage_cause="等待交警责任认定书")
+        return ClaimAnswer(
+            status=LookupStatus.FOUND, claim_status="核赔中", blockage_cause="等待交警责任认定书"
+        )
 
 
 @dataclass
@@ -154,7 +156,11 @@ class Running:
     async def tell(self, name: str, message: dict[str, Any]) -> CaseAnswer:
         """Send an update and wait for its answer."""
         return await self.handle.execute_update(
-            name, message, result_type=CaseAnswer, id=message.get("message_id"), rpc_timeout=timedelta(seconds=20)
+            name,
+            message,
+            result_type=CaseAnswer,
+            id=message.get("message_id"),
+            rpc_timeout=timedelta(seconds=20),
         )
 
     async def signal(self, name: str, message: Any) -> None:
@@ -186,14 +192,21 @@ class Running:
         """Number of history events by kind."""
         counts: dict[str, int] = {}
         async for event in self.handle.fetch_history_events():
-            name = type(event).DESCRIPTOR.fields_by_name["event_type"].enum_type.values_by_number[event.event_type].name
+            name = (
+                type(event)
+                .DESCRIPTOR.fields_by_name["event_type"]
+                .enum_type.values_by_number[event.event_type]
+                .name
+            )
             short = name.removeprefix("EVENT_TYPE_")
             counts[short] = counts.get(short, 0) + 1
         return counts
 
 
 @contextlib.asynccontextmanager
-async def running_engine(server: TemporalServer, *, propagate: bool = False, cached: int = 0) -> AsyncIterator[Engine]:
+async def running_engine(
+    server: TemporalServer, *, propagate: bool = False, cached: int = 0
+) -> AsyncIterator[Engine]:
     """A worker with the production plugin and the workflow cache off, on a task queue of its own."""
     client = await Client.connect(server.address, namespace=server.namespace, plugins=[redress_plugin()])
     config = TimeSkippingConfig(enabled=False, disable_propagation=not propagate)

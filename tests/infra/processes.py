@@ -46,7 +46,7 @@ def read_until(process: "subprocess.Popen[str]", text: str, seconds: float = 60)
         while selector.select(max(0.0, deadline - time.monotonic())):
             chunk = os.read(process.stdout.fileno(), 65536).decode()
             seen += chunk
-            if text in seen:
+            if "\n" in seen.partition(text)[2]:
                 return seen
             assert chunk, f"ended without saying {text!r}:\n{seen}"
     raise AssertionError(f"did not say {text!r} in {seconds} s:\n{seen}")
@@ -65,7 +65,8 @@ def finish(process: "subprocess.Popen[str]", seconds: float = 60) -> tuple[int, 
 
 def family(pid: int) -> list[psutil.Process]:
     """The living descendants of a process."""
-    return psutil.Process(pid).children(recursive=True)
+    found: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
+    return found
 
 
 def all_gone(processes: Sequence[psutil.Process], seconds: float = 30) -> bool:

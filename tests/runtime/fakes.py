@@ -26,7 +26,11 @@ def main(kind: str, *rest: str) -> None:
         case "worker":
             print(json.dumps({"level": "info", "event": "quiet"}))
             print(json.dumps({"level": "warning", "event": "worth seeing"}))
-            print("secret present" if os.environ.get("REDRESS_DATABASE_URL") else "no password in the environment")
+            print(
+                "secret present"
+                if os.environ.get("REDRESS_DATABASE_URL")
+                else "no password in the environment"
+            )
             Path(os.environ["REDRESS_READY_FILE"]).touch()
             time.sleep(1000)
         case "bad_worker":

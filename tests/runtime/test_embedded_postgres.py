@@ -30,6 +30,7 @@ asyncio.run(main())
 
 async def run(url: str, *statements: str) -> object:
     connection = await asyncpg.connect(url)
+    found: object = None
     try:
         for statement in statements:
             found = await connection.fetchval(statement)
@@ -45,7 +46,9 @@ async def test_what_was_committed_is_there_after_a_restart(home: Path) -> None:
         assert await run(second.url, "SELECT a FROM kept") == 7
 
 
-async def test_after_kill_9_of_the_supervisor_nothing_is_left_and_nothing_committed_is_lost(home: Path) -> None:
+async def test_after_kill_9_of_the_supervisor_nothing_is_left_and_nothing_committed_is_lost(
+    home: Path,
+) -> None:
     supervisor = start(["-c", HOLD, str(home)], clean_environment())
     url = read_until(supervisor, "url").split()[1]
     await run(url, "CREATE TABLE kept (a int)", "INSERT INTO kept VALUES (7)")
@@ -123,9 +126,13 @@ async def test_an_interrupted_initialisation_is_begun_anew(home: Path) -> None:
 async def test_nobody_gets_in_without_the_password(home: Path) -> None:
     async with EmbeddedPostgres(home, None) as server:
         with pytest.raises(asyncpg.InvalidPasswordError):
-            await asyncpg.connect(host="127.0.0.1", port=server.port, user="redress", password="guess", database="redress")
+            await asyncpg.connect(
+                host="127.0.0.1", port=server.port, user="redress", password="guess", database="redress"
+            )
         assert await run(server.url, "SHOW password_encryption") == "scram-sha-256"
-        assert await run(server.url, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 0
+        assert (
+            await run(server.url, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'") == 0
+        )
 
 
 async def test_data_and_password_are_readable_by_their_owner_alone(home: Path) -> None:
@@ -138,7 +145,9 @@ async def test_data_and_password_are_readable_by_their_owner_alone(home: Path) -
 async def test_it_listens_on_this_machine_only(home: Path) -> None:
     async with EmbeddedPostgres(home, None) as server:
         assert server.pid
-        listening = [c.laddr for c in psutil.Process(server.pid).net_connections() if c.status == psutil.CONN_LISTEN]
+        listening = [
+            c.laddr for c in psutil.Process(server.pid).net_connections() if c.status == psutil.CONN_LISTEN
+        ]
         assert [tuple(address) for address in listening] == [("127.0.0.1", server.port)]
 
 
@@ -168,7 +177,9 @@ async def test_programs_below_a_private_directory_are_copied_to_where_they_run(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(account, "ELSEWHERE", home / "elsewhere")
-    monkeypatch.setattr(account, "reachable", lambda path: "site-packages" not in str(path) and reachable(path))
+    monkeypatch.setattr(
+        account, "reachable", lambda path: "site-packages" not in str(path) and reachable(path)
+    )
     found = programs(server_account())
     assert found.is_relative_to(home / "elsewhere")
     assert programs(Account(1, 1)) == found

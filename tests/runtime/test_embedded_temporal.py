@@ -49,7 +49,9 @@ async def test_a_restart_knows_the_workflows_of_before(home: Path) -> None:
         assert found.workflow_type == "Nothing"
 
 
-async def test_after_kill_9_of_the_supervisor_nothing_is_left_and_nothing_acknowledged_is_lost(home: Path) -> None:
+async def test_after_kill_9_of_the_supervisor_nothing_is_left_and_nothing_acknowledged_is_lost(
+    home: Path,
+) -> None:
     supervisor = start(["-c", HOLD, str(home)], clean_environment())
     address = read_until(supervisor, "address").split()[1]
     known = await start_one(await connect(address))
@@ -75,8 +77,13 @@ async def test_after_kill_9_of_the_server_itself_nothing_acknowledged_is_lost(ho
 async def test_the_namespace_has_our_search_attributes_at_once(home: Path) -> None:
     async with EmbeddedTemporal(home, None) as server:
         client = await connect(server.address)
-        found = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace="redress"))
-        types = {n: IndexedValueType.Name(t).removeprefix("INDEXED_VALUE_TYPE_") for n, t in found.custom_attributes.items()}
+        found = await client.operator_service.list_search_attributes(
+            ListSearchAttributesRequest(namespace="redress")
+        )
+        types = {
+            n: IndexedValueType.Name(t).removeprefix("INDEXED_VALUE_TYPE_")
+            for n, t in found.custom_attributes.items()
+        }
         assert types == {name: kind.upper() for name, kind in SEARCH_ATTRIBUTES.items()}
         listed = [w async for w in client.list_workflows('ComplaintStatus = "open" AND Overdue = true')]
         assert listed == []
@@ -108,12 +115,14 @@ async def test_a_second_one_on_the_same_home_is_refused(home: Path) -> None:
 async def test_a_state_file_that_is_no_database_is_refused_with_the_servers_own_words(home: Path) -> None:
     (home / "temporal").mkdir()
     (home / "temporal" / "temporal.db").write_text("not a database" * 100)
-    with pytest.raises(EmbeddedError, match="Temporal did not start: .*not a database"):
+    with pytest.raises(EmbeddedError, match=r"Temporal did not start: .*not a database"):
         async with asyncio.timeout(60):
             await EmbeddedTemporal(home, None).__aenter__()
 
 
-def test_the_setting_goes_before_path_and_path_before_the_wheel(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_setting_goes_before_path_and_path_before_the_wheel(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     own = home / "temporal"
     own.write_text("#!/bin/sh\n")
     own.chmod(0o755)
@@ -126,5 +135,5 @@ def test_the_setting_goes_before_path_and_path_before_the_wheel(home: Path, monk
 
 
 def test_a_setting_that_names_no_program_is_one_clear_line(home: Path) -> None:
-    with pytest.raises(EmbeddedError, match="^REDRESS_TEMPORAL_BIN: .* is not a program$"):
+    with pytest.raises(EmbeddedError, match=r"^REDRESS_TEMPORAL_BIN: .* is not a program$"):
         find_binary(home / "missing")

@@ -67,7 +67,10 @@ def test_a_temporal_of_ones_own_keeps_its_variables(monkeypatch: pytest.MonkeyPa
     [
         ('{"level": "info", "event": "x"}', None),
         ('{"level": "warning", "event": "late"}', "warning late"),
-        ('{"level": "error", "event": "failed", "exception": "Traceback\\n  x\\nValueError: y"}', "error failed ValueError: y"),
+        (
+            '{"level": "error", "event": "failed", "exception": "Traceback\\n  x\\nValueError: y"}',
+            "error failed ValueError: y",
+        ),
         ("plain text", None),
         ("[1]", None),
         ("", None),

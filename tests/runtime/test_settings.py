@@ -108,7 +108,9 @@ def test_only_secrets_may_come_from_files() -> None:
 
 def test_a_missing_secret_is_named_when_it_is_needed(tmp_path: Path) -> None:
     settings = load({"REDRESS_HOME": str(tmp_path)})
-    with pytest.raises(SettingsError, match=r"^REDRESS_TOKEN_SECRET \(or REDRESS_TOKEN_SECRET_FILE\) is not set$"):
+    with pytest.raises(
+        SettingsError, match=r"^REDRESS_TOKEN_SECRET \(or REDRESS_TOKEN_SECRET_FILE\) is not set$"
+    ):
         settings.signing_secret()
 
 
@@ -127,7 +129,9 @@ def test_an_embedded_database_that_was_never_started_is_one_clear_line(tmp_path:
 
 
 def test_what_the_running_system_wrote_is_where_others_find_it(tmp_path: Path) -> None:
-    (tmp_path / "endpoints.json").write_text('{"database_url": "postgresql://here", "temporal_address": "127.0.0.1:1"}')
+    (tmp_path / "endpoints.json").write_text(
+        '{"database_url": "postgresql://here", "temporal_address": "127.0.0.1:1"}'
+    )
     settings = load({"REDRESS_HOME": str(tmp_path)})
     assert settings.database_dsn() == "postgresql://here"
     assert settings.temporal_target() == "127.0.0.1:1"

@@ -12,7 +12,9 @@ def _no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEMPORAL_CONFIG_FILE", "/dev/null")
 
 
-def test_the_embedded_server_gets_nothing_of_what_the_shell_holds_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_embedded_server_gets_nothing_of_what_the_shell_holds_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("TEMPORAL_API_KEY", "key of the cloud")
     monkeypatch.setenv("TEMPORAL_ADDRESS", "cloud:7233")
     assert connect_arguments(load({})) == {"target_host": "127.0.0.1:7233", "namespace": "redress"}

@@ -56,7 +56,7 @@ def test_asked_to_stop_everything_stops_with_0_and_nothing_is_left(
     assert {"postgres", "temporal"} <= {child.name() for child in children}
     process.send_signal(number)
     code, rest = finish(process)
-    assert (code, rest) == (0, "")
+    assert (code, rest) == (0, "Stopping.\n")
     assert all_gone(children, 0)
     assert not (home / "endpoints.json").exists()
 
@@ -82,6 +82,7 @@ def test_after_kill_9_of_the_supervisor_no_process_is_left(running: "subprocess.
     assert all_gone(children)
 
 
+@pytest.mark.alone
 async def test_the_second_start_knows_what_the_first_one_kept_and_takes_less_than_5_seconds(
     environment: dict[str, str],
 ) -> None:
@@ -148,7 +149,9 @@ def test_a_taken_port_is_one_clear_line_before_anything_starts(
         code, output = finish(start(ARGUMENTS, environment))
     assert code == 2
     port = environment[f"REDRESS_{part}_PORT"]
-    wanted = f"redress: port {port} on 127.0.0.1 is taken by another program: stop that or set REDRESS_{part}_PORT"
+    wanted = (
+        f"redress: port {port} on 127.0.0.1 is taken by another program: stop that or set REDRESS_{part}_PORT"
+    )
     assert output == f"{wanted} to a free port\n"
     assert not (home / "logs").exists()
 
@@ -162,7 +165,10 @@ def test_a_missing_tool_is_one_clear_line_and_nothing_is_left(environment: dict[
 def test_a_wrong_setting_is_one_clear_line(environment: dict[str, str]) -> None:
     environment["REDRESS_API_PRT"] = "1"
     code, output = finish(start(["-m", "runtime.up"], environment))
-    assert (code, output) == (2, "redress: REDRESS_API_PRT is not a setting; did you mean REDRESS_API_PORT?\n")
+    assert (code, output) == (
+        2,
+        "redress: REDRESS_API_PRT is not a setting; did you mean REDRESS_API_PORT?\n",
+    )
     with pytest.raises(SettingsError):
         load(environment)
 

@@ -1,0 +1,68 @@
+# Each target sets itself up. Variables: PYTHON (3.11 or newer), WORKERS (test processes side by side), ARGS.
+
+PYTHON ?= python3
+WORKERS ?= 2
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.redress-installed
+APT := apt-get install -y --no-install-recommends
+
+.PHONY: up demo test lint bench lock clean reset browser
+.DEFAULT_GOAL := up
+.DELETE_ON_ERROR:
+
+up: $(STAMP) ## the whole system in the foreground; Ctrl-C stops it, state is kept
+	@$(BIN)/python -m runtime.up $(ARGS)
+
+demo: $(STAMP) ## as up, on a throw-away state with clocks run fast
+	@$(BIN)/python -m runtime.up --demo $(ARGS)
+
+# Tests marked `alone` kill processes or measure time: they run by themselves after the others.
+test: $(STAMP) browser ## the whole test suite
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not alone and not bench" $(ARGS)
+	@$(BIN)/pytest -m alone $(ARGS)
+
+lint: $(STAMP) ## style, types, directions of imports, the compose file
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q tests/architecture
+	@$(BIN)/docker-compose -f docker-compose.yml config --quiet
+
+bench: $(STAMP) ## measure; writes what it found
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+# Names, versions and hashes, and no address: every installation uses the index that it is configured for.
+lock: pyproject.toml ## requirements.lock anew from pyproject.toml
+	@command -v uv >/dev/null || { echo "redress: make lock needs uv (pip install uv)" >&2; exit 1; }
+	@uv lock --quiet
+	@uv export --quiet --frozen --no-emit-project --no-header --output-file requirements.lock
+	@! grep -n "://" requirements.lock
+
+clean: ## what was built; not the state of `make up`
+	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A server that cannot reach a home below a private directory keeps its files where postgres.where says.
+reset: ## the state of `make up`: every case in it is lost
+	@if [ -f .redress/postgres.where ]; then rm -rf -- "$$(cat .redress/postgres.where)"; fi
+	@rm -rf .redress
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "redress: $(PYTHON) is not Python 3.11 or newer; name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "redress: $(PYTHON) cannot make virtual environments; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+	@echo "installing into $(VENV) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+browser:
+	@command -v chromium >/dev/null 2>&1 && [ -n "$$(find /usr/share/fonts -iname '*NotoSansCJK*' -print -quit 2>/dev/null)" ] \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(APT) -qq chromium fonts-noto-cjk >/dev/null; } \
+	  || { echo "redress: the console's tests need Chromium and a Chinese font: $(APT) chromium fonts-noto-cjk" >&2; exit 1; }

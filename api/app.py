@@ -1,0 +1,120 @@
+"""The application: routes, layers around them, and its door, opened at the start and closed at the end."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import (
+    actions,
+    calendars,
+    escalations,
+    filing,
+    lookups,
+    operations,
+    pages,
+    problems,
+    reading,
+    watching,
+)
+from api.door import open_door
+from api.observe import Figures, Observe
+from api.reference import DESCRIPTION, TAGS, document
+from api.strict import BodyLimit
+from register.errors import RegisterUnavailableError
+from runtime import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+
+    from api.door import Door
+    from runtime.settings import Settings
+
+_NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
+"""FastAPI's own would see bodies; ours sees routes."""
+_KEPT_TOKENS: Final = 2048
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application as the settings say.
+
+    Raises:
+        SettingsError: a secret is missing.
+    """
+    return build_app(lambda: open_door(settings), token_check(settings.signing_secret()))
+
+
+def build_app(
+    door: Callable[[], AbstractAsyncContextManager[Door]], check_token: Callable[[str], tokens.Claims]
+) -> FastAPI:
+    """The application around a door.
+
+    Args:
+        door: opens it; entered when the application starts.
+        check_token: the claims of a good token; raises `TokenError`.
+    """
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with door() as opened:
+            app.state.door = opened
+            yield
+
+    app = FastAPI(
+        title="Redress",
+        version=_version(),
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        telemetry=_NO_TELEMETRY,
+    )
+    app.state.figures = Figures()
+    app.state.check_token = check_token
+    for part in (filing, lookups, reading, watching, actions, escalations, calendars, operations, pages):
+        app.include_router(part.routes)
+    problems.install(app)
+    app.add_exception_handler(RegisterUnavailableError, _register_away)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Observe, figures=app.state.figures)
+    document(app)
+    pages.mount(app)
+    return app
+
+
+def token_check(secret: str) -> Callable[[str], tokens.Claims]:
+    """A check of tokens that remembers the good ones until they expire."""
+    good: dict[str, tokens.Claims] = {}
+
+    def check(token: str) -> tokens.Claims:
+        claims = good.get(token)
+        if claims is not None and claims.expires_at.timestamp() > time.time():
+            return claims
+        good.pop(token, None)
+        claims = tokens.verify(secret, token)
+        while len(good) >= _KEPT_TOKENS:
+            del good[next(iter(good))]
+        good[token] = claims
+        return claims
+
+    return check
+
+
+async def _register_away(request: Request, _: Exception) -> Response:
+    return problems.render(problems.Problem("register_away"), problems.request_id_of(request))
+
+
+def _version() -> str:
+    try:
+        return version("redress")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,129 @@
+"""Finding cases: the hotline's "how far is it?", and everybody's own open steps."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Final
+
+import structlog
+from fastapi import Query
+from starlette.responses import Response
+
+from api.access import MAY_READ, SIGHT, Read, Sight, require, units_below
+from api.answers import FoundCases, ToldCases, Worklist, found_row, told_row
+from api.bodies import Search
+from api.door import Behind, Door
+from api.identity import Identity
+from api.problems import Problem
+from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, router
+from domain.values import Code, Role
+from register import worklist as lists
+from register.search import MAX_FOUND, SearchBy, search
+
+if TYPE_CHECKING:
+    from domain.commands import Actor
+    from register.rows import CaseSummary
+
+routes = router("lookups")
+readings = structlog.stdlib.get_logger("api.readings")
+
+_OWN_UNIT: Final = frozenset({Role.OFFICER, Role.BRANCH_HEAD})
+_COMPANY: Final = frozenset({Role.HOTLINE, Role.LEADERSHIP, Role.AUDITOR})
+_REFUSED: Final = (*SIGNED_IN, "role_not_allowed", "register_away")
+
+
+class Scope(StrEnum):
+    """Whose open steps."""
+
+    MINE = "mine"
+    """Steps that wait for me: the next step is mine, or an escalation asks me."""
+    DRIVEN = "driven"
+    """Cases that I drive as their officer."""
+    UNIT = "unit"
+    """All cases of my unit and those below it."""
+
+
+@routes.post(
+    "/complaints/search",
+    summary="Find cases",
+    response_model=FoundCases | ToldCases,
+    responses=problems(*BODY_PROBLEMS, *_REFUSED),
+)
+async def find(
+    wanted: Search,
+    actor: Identity,
+    door: Behind,
+    limit: Annotated[int, Query(ge=1, le=200, description="At most this many.")] = 20,
+) -> Response:
+    """Find cases by exactly one of telephone, policy, claim, ticket or complaint number, or words of the text.
+
+    Answers what the caller may be told, newest first: the hotline gets status, latest progress record, next step and
+    due time. Numbers are found however they are spelt.
+    """
+    require(actor, Read.SEARCH)
+    by, value = wanted.wanted
+    return await _found(door, actor, SearchBy(by), value, limit)
+
+
+@routes.get(
+    "/complaints",
+    summary="Find the case of a ticket",
+    response_model=FoundCases | ToldCases,
+    responses=problems(*_REFUSED, "malformed"),
+)
+async def of_ticket(
+    actor: Identity,
+    door: Behind,
+    ticket_no: Annotated[Code, Query(description="Number of the hotline's ticket.")],
+) -> Response:
+    """The case that was filed with this ticket number: none or one."""
+    require(actor, Read.SEARCH)
+    return await _found(door, actor, SearchBy.TICKET_NO, ticket_no, 1)
+
+
+@routes.get(
+    "/worklist", summary="Own open steps", response_model=Worklist, responses=problems(*_REFUSED, "malformed")
+)
+async def worklist(
+    actor: Identity,
+    door: Behind,
+    scope: Annotated[Scope, Query(description="Whose open steps.")] = Scope.MINE,
+    limit: Annotated[int, Query(ge=1, le=500, description="At most this many.")] = 100,
+) -> Response:
+    """Open steps by due time (R6.2(1)): one's own, or with `scope` those of the cases one drives or of one's unit."""
+    if scope is not Scope.MINE and Read.WORKLIST not in MAY_READ[actor.role]:
+        raise Problem("role_not_allowed")
+    found = await lists.worklist(
+        door.db,
+        person=actor.person if scope is Scope.MINE else None,
+        officer=actor.person if scope is Scope.DRIVEN else None,
+        units=_units(door, actor) if scope is Scope.UNIT or actor.role in _OWN_UNIT else None,
+        limit=limit,
+    )
+    return answer(Worklist.model_construct(items=tuple(found_row(row) for row in found)))
+
+
+async def _found(door: Door, actor: Actor, by: SearchBy, value: str, limit: int) -> Response:
+    sight = SIGHT[actor.role]
+    alone = actor.role is Role.RESPONSIBLE
+    units = None if actor.role in _COMPANY or alone else _units(door, actor)
+    rows = await search(door.db, by, value, units=units, limit=MAX_FOUND if alone else limit)
+    if alone:
+        rows = tuple(row for row in rows if _takes_part(row, actor))[:limit]
+    if rows and sight is not Sight.TOLD:
+        who = {"person": actor.person, "role": actor.role.value, "unit": actor.unit}
+        readings.info("cases_found", **who, by=by.value, complaints=[row.complaint_no for row in rows])
+    if sight is Sight.TOLD:
+        return answer(ToldCases.model_construct(items=tuple(told_row(row) for row in rows)))
+    return answer(FoundCases.model_construct(items=tuple(found_row(row) for row in rows)))
+
+
+def _units(door: Door, actor: Actor) -> tuple[str, ...] | None:
+    """Codes of the units whose cases the person may see; None: all."""
+    if actor.unit == door.organisation.head_office().code:
+        return None
+    return tuple(sorted(units_below(door.organisation, actor.unit)))
+
+
+def _takes_part(row: CaseSummary, actor: Actor) -> bool:
+    return actor.person in {row.owner, row.officer, row.supervisor, *row.asked}

@@ -1,0 +1,71 @@
+"""The reference: `/openapi.json` with words, examples and problems, good enough to write a gateway against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi.openapi.utils import get_openapi
+
+from api.problems import MEDIA_TYPE
+from api.words import WORDS
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+DESCRIPTION: Final = """\
+Complaints about insurance claims as durable workflows (理赔客户投诉处理).
+
+- **Times** are ISO 8601 with an offset; answers give UTC.
+- **Bodies** are `application/json` in UTF-8, at most 256 KiB. Unknown fields are refused by name.
+- **Identity**: a bearer token says person, role and unit. Units below one's own belong to one; cases of other branches
+  are unknown (404). What a role may not do at all is 403.
+- **Once**: a ticket number files one complaint; a `message_id` has one effect, however often it is sent. After a 503,
+  or no answer at all, send the same again.
+- **Problems** are RFC 9457 documents (`application/problem+json`); match `code`, never the words. 422 lists the fields
+  to blame under `errors`; values are never echoed.
+- **Forwarding**: a message to a complaint that was merged reaches the master, and the answer says so
+  (`forwarded_from`). A message to a closed complaint wakes it up: new facts reopen it, contacts are kept with it.
+"""
+
+TAGS: Final = [
+    {"name": "complaints", "description": "Filing (受理)"},
+    {"name": "lookups", "description": "Finding cases, open steps (查询)"},
+    {"name": "cases", "description": "Reading a case (案件)"},
+    {"name": "actions", "description": "Messages to a case (处理)"},
+    {"name": "escalations", "description": "Answers of the ladder (升级请示)"},
+    {"name": "calendar", "description": "Company calendar (工作日历)"},
+    {"name": "operations", "description": "For operators (运维)"},
+]
+
+
+def document(app: FastAPI) -> None:
+    """Give the application its reference: made once, when it is first asked for."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _finished(
+                get_openapi(
+                    title=app.title,
+                    version=app.version,
+                    description=app.description,
+                    routes=app.routes,
+                    tags=app.openapi_tags,
+                )
+            )
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's own way to extend it
+
+
+def _finished(schema: dict[str, Any]) -> dict[str, Any]:
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                content = response.get("content", {})
+                if int(status) >= 400 and "ProblemDetails" in str(content):
+                    response["content"] = {MEDIA_TYPE: content["application/json"]}
+    for model in schema["components"]["schemas"].values():
+        for name, field in model.get("properties", {}).items():
+            if "description" not in field and name in WORDS:
+                field["description"] = WORDS[name]
+    return schema

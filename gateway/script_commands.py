@@ -1,0 +1,156 @@
+"""`starter.py token` and `send`: for development and scripts, on the embedded system and nowhere else."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from contract.ids import complaint_no, complaint_workflow_id
+from contract.messages import BY_NAME
+from domain.organisation import UnknownUnitError
+from domain.values import Role
+from gateway.convert import faults_of
+from runtime.client import connect
+from runtime.exits import Exit
+from runtime.shipped import load_organisation
+from runtime.tokens import mint
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from temporalio.client import WorkflowHandle
+
+    from contract.messages import Message
+    from gateway.terminal import Terminal
+    from runtime.settings import Settings
+
+OUTSIDE: Final = (
+    "is for the embedded system alone, and {setting} names another: sign in there as its people do"
+)
+RPC_TIMEOUT: Final = timedelta(seconds=10)
+
+
+class RefusedHereError(Exception):
+    """The command is not for this installation, or what it was given is not right; the text is one line."""
+
+
+async def token(arguments: Namespace, settings: Settings, terminal: Terminal) -> int:
+    """Print a signed token."""
+    try:
+        _embedded_only("token", settings)
+        organisation = load_organisation(settings.organisation)
+        organisation.unit(arguments.unit)
+        text = mint(
+            settings.signing_secret(),
+            person=arguments.person,
+            role=arguments.role,
+            unit=arguments.unit,
+            lifetime=timedelta(minutes=arguments.minutes),
+        )
+    except RefusedHereError as error:
+        terminal.note(str(error))
+        return Exit.MISCONFIGURED
+    except UnknownUnitError:
+        known = ", ".join(unit.code for unit in organisation.units)
+        terminal.note(f"--unit {arguments.unit}: not a unit of the organisation; there are {known}")
+        return Exit.MISCONFIGURED
+    except ValueError:
+        terminal.note("--person, --role or --unit is not a code, or the role is not for people")
+        return Exit.MISCONFIGURED
+    terminal.say(text)
+    return Exit.OK
+
+
+async def send(arguments: Namespace, settings: Settings, terminal: Terminal) -> int:
+    """Send one message to a case, as an update (answered) or a signal (not)."""
+    try:
+        _embedded_only("send", settings)
+        message, body = _message(arguments)
+        client = await connect(settings)
+        number = (
+            arguments.no.upper() if arguments.no.upper().startswith("RD-") else complaint_no(arguments.no)
+        )
+        handle = client.get_workflow_handle(complaint_workflow_id(number))
+        if arguments.signal:
+            await handle.signal(message.name, body, rpc_timeout=RPC_TIMEOUT)
+            terminal.say(json.dumps({"complaint_no": number, "message_id": body["message_id"], "sent": True}))
+        else:
+            terminal.say(json.dumps(await _update(handle, message, body), ensure_ascii=False))
+    except RefusedHereError as error:
+        terminal.note(str(error))
+        return Exit.MISCONFIGURED
+    except WorkflowUpdateFailedError as error:
+        terminal.note(f"refused: {_refusal(error)}")
+        return Exit.FAILED
+    except RPCError as error:
+        terminal.note(_unreached(error))
+        return Exit.FAILED
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, RuntimeError, OSError):
+        terminal.note(
+            "Temporal, or a worker behind it, does not answer: send it again, the same id has one effect"
+        )
+        return Exit.FAILED
+    return Exit.OK
+
+
+async def _update(handle: WorkflowHandle[Any, Any], message: Message, body: dict[str, Any]) -> Any:
+    return await handle.execute_update(
+        message.name, body, id=body["message_id"], rpc_timeout=RPC_TIMEOUT, result_type=dict
+    )
+
+
+def _embedded_only(command: str, settings: Settings) -> None:
+    outside = {
+        "REDRESS_TEMPORAL_ADDRESS": settings.temporal_address,
+        "REDRESS_DATABASE_URL": settings.database_url,
+    }
+    for setting, value in outside.items():
+        if value is not None:
+            raise RefusedHereError(f"`{command}` {OUTSIDE.format(setting=setting)}")
+
+
+def _message(arguments: Namespace) -> tuple[Message, dict[str, Any]]:
+    """The message and its body, checked as the case will check it.
+
+    Raises:
+        RefusedHereError: no such message, or the body is not its.
+    """
+    message = BY_NAME.get(arguments.message)
+    if message is None:
+        raise RefusedHereError(f"no message {arguments.message!r}; there are {', '.join(BY_NAME)}")
+    try:
+        body = json.loads(arguments.body)
+    except ValueError as error:
+        raise RefusedHereError(f"not JSON: {error}") from None
+    if not isinstance(body, dict):
+        raise RefusedHereError("the message is one JSON object")
+    actor = {"person": arguments.person, "role": arguments.role, "unit": arguments.unit}
+    body = {"message_id": f"script-{uuid.uuid4()}", "actor": actor} | body
+    try:
+        message.command.model_validate_json(json.dumps(body))
+    except ValidationError as error:
+        raise RefusedHereError(
+            "\n".join(f"{field}: {reason}" for field, reason in faults_of(error))
+        ) from None
+    return message, body
+
+
+def _refusal(error: WorkflowUpdateFailedError) -> str:
+    cause = error.cause
+    return f"{cause.type}: {cause.message}" if isinstance(cause, ApplicationError) else str(cause)
+
+
+def _unreached(error: RPCError) -> str:
+    if error.status is RPCStatusCode.NOT_FOUND:
+        return "no such case is open in Temporal; one that is closed is spoken to through the API"
+    return f"Temporal does not answer ({error.status.name}): send it again, the same id has one effect"
+
+
+ROLES: Final = tuple(role.value for role in Role if role is not Role.SYSTEM)

@@ -1,0 +1,170 @@
+"""The API before a real register, a real Temporal and a worker, each module on a task queue and a database of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+from activities.register import RegisterActivities
+from api.app import build_app, token_check
+from api.door import Door
+from api.engine import Engine
+from domain.values import Role
+from register.migrate import migrate
+from register.pool import Database
+from register.waiting import Watch
+from runtime.intake import digest_keys
+from runtime.plugin import redress_plugin
+from runtime.shipped import Shipped
+from runtime.tokens import mint
+from tests.infra.cases import book, calendar, organisation
+from tests.infra.engine import Claims
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from fastapi import FastAPI
+
+    from tests.infra.postgres import PostgresServer
+    from tests.infra.temporal import TemporalServer
+
+SECRET = "a secret of the tests, forty characters ..."
+_tickets = itertools.count(1)
+
+PEOPLE = {
+    "hotline": (Role.HOTLINE, "HQ", "hotline.1"),
+    "officer": (Role.OFFICER, "BJ", "guo.fengying"),
+    "head": (Role.BRANCH_HEAD, "BJ", "he.lixin"),
+    "shanghai": (Role.OFFICER, "SH", "jiang.zhendong"),
+    "line_head": (Role.LINE_HEAD, "HQ", "zhou.wenbo"),
+    "leader": (Role.LEADERSHIP, "HQ", "a.leader"),
+    "auditor": (Role.AUDITOR, "HQ", "an.auditor"),
+    "admin": (Role.ADMIN, "HQ", "an.admin"),
+    "responsible": (Role.RESPONSIBLE, "BJ", "han.dongmei"),
+    "other_responsible": (Role.RESPONSIBLE, "BJ", "tang.yiming"),
+}
+
+
+def headers(who: str) -> dict[str, str]:
+    """The `Authorization` of somebody."""
+    role, unit, person = PEOPLE[who]
+    return {"Authorization": f"Bearer {mint(SECRET, person=person, role=role, unit=unit)}"}
+
+
+def complaint(**changes: Any) -> dict[str, Any]:
+    """A body of `POST /v1/complaints` with a ticket of its own."""
+    return {
+        "ticket_no": f"T-{uuid.uuid4().hex[:8]}-{next(_tickets)}",
+        "channel": "hotline",
+        "complainant": {"name": "李雪梅", "phone": "13800001234", "relation": "insured", "id_no": "11010119800101"},
+        "policy_no": "PDAA-2026-0001",
+        "claim_no": "CLM-2026-0001",
+        "unit": "BJ",
+        "business_line": "motor",
+        "category": "denial",
+        "content": "追尾后被告知拒赔, 客户认为驾驶证有效。",
+        "demand": "撤销拒赔。",
+    } | changes
+
+
+@dataclass
+class House:
+    """Everything behind the door, and a client before it."""
+
+    app: FastAPI
+    door: Door
+    http: httpx.AsyncClient
+    temporal: Client
+    claims: Claims = field(default_factory=Claims)
+
+    async def get(self, path: str, who: str = "officer", **more: Any) -> httpx.Response:
+        """GET as somebody."""
+        return await self.http.get(path, headers=headers(who), **more)
+
+    async def post(self, path: str, body: Any, who: str = "officer", **more: Any) -> httpx.Response:
+        """POST as somebody; `also` are further headers."""
+        also = more.pop("also", {})
+        return await self.http.post(path, json=body, headers=headers(who) | also, **more)
+
+    async def file(self, **changes: Any) -> str:
+        """File a complaint; its number, once it is on record."""
+        answer = await self.post("/v1/complaints", complaint(**changes), "hotline")
+        assert answer.status_code == 201, answer.text
+        assert answer.json()["recorded"], "the register shows it within two seconds"
+        return str(answer.json()["complaint_no"])
+
+    async def act(self, number: str, path: str, who: str = "officer", **body: Any) -> httpx.Response:
+        """Send a message to a case, with an id of its own unless one is given."""
+        message = {"message_id": f"m-{uuid.uuid4().hex}"} | body
+        return await self.post(f"/v1/complaints/{number}/{path}", message, who)
+
+
+@contextlib.asynccontextmanager
+async def open_house(postgres: PostgresServer, temporal: TemporalServer, *, worker: bool = True) -> AsyncIterator[House]:
+    """A house of one's own."""
+    template = await postgres.make_template("register_of_the_tests", migrate)
+    url = await postgres.create_database(template)
+    queue = f"api-{uuid.uuid4().hex}"
+
+    async def connect() -> Client:
+        return await Client.connect(temporal.address, namespace=temporal.namespace, plugins=[redress_plugin()])
+
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(postgres.drop_database, url)
+        db = await stack.enter_async_context(Database(url, name="api tests"))
+        watch = await stack.enter_async_context(Watch(db))
+        door = Door(
+            db=db,
+            watch=watch,
+            engine=Engine(connect),
+            shipped=Shipped(book(), calendar(), organisation()),
+            keys=digest_keys("k1:" + "A" * 43),
+            task_queue=queue,
+            temporal_ui="http://127.0.0.1:8233",
+        )
+        app = build_app(lambda: contextlib.nullcontext(door), token_check(SECRET))
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://redress"))
+        house = House(app, door, http, await connect())
+        if worker:
+            await stack.enter_async_context(working(house))
+        yield house
+
+
+@contextlib.asynccontextmanager
+async def working(house: House) -> AsyncIterator[None]:
+    """A worker of this house."""
+    register = RegisterActivities(house.door.db)
+    async with Worker(
+        house.temporal,
+        task_queue=house.door.task_queue,
+        activities=[register.record_events, register.load_case, house.claims.look_up_claim],
+        max_cached_workflows=100,
+        graceful_shutdown_timeout=timedelta(seconds=1),
+    ):
+        yield
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(postgres_server: PostgresServer, temporal_server: TemporalServer) -> AsyncIterator[House]:
+    """The module's house, with a worker."""
+    async with open_house(postgres_server, temporal_server) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def idle_house(postgres_server: PostgresServer, temporal_server: TemporalServer) -> AsyncIterator[House]:
+    """A house of the test's own in which no worker works."""
+    async with open_house(postgres_server, temporal_server, worker=False) as opened:
+        yield opened
