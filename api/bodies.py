@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import ConfigDict, create_model, model_validator
+from pydantic import ConfigDict, Field, create_model, model_validator
 
 from api import examples
 from contract.messages import BY_PATH
-from domain.calendar import CalendarYear
+from domain.calendar import CalendarYear, Holiday
 from domain.commands import Directive
 from domain.values import Code, Frozen, Line
 
 if TYPE_CHECKING:
     from contract.messages import Message
+
+
+LONGEST_HOLIDAY: Final = timedelta(days=60)
+"""A longer one is a slip of the pen."""
 
 
 def body_of(message: Message) -> type[Frozen]:
@@ -80,7 +85,20 @@ class Search(Frozen):
         return [(name, value) for name, value in values if value is not None]
 
 
+class DaysOff(Holiday):
+    """Consecutive days off under one name; weekends that the notice includes are within."""
+
+    @model_validator(mode="after")
+    def _of_human_length(self) -> DaysOff:
+        if self.last - self.first > LONGEST_HOLIDAY:
+            raise ValueError(f"lasts longer than {LONGEST_HOLIDAY.days} days")
+        return self
+
+
 class PublishYear(CalendarYear):
     """One year of the company calendar: the State Council's notice, or a correction of it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.CALENDAR_YEAR]})
+
+    holidays: tuple[DaysOff, ...] = Field(max_length=100)
+    make_up_days: tuple[date, ...] = Field(default=(), max_length=100)

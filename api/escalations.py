@@ -20,6 +20,7 @@ from api.routing import AWAY, BODY_PROBLEMS, SIGNED_IN, ComplaintNo, EscalationN
 from contract.ids import escalation_workflow_id
 from contract.starts import Deciding, EscalationAnswer, Taking
 from domain.refusals import RefusalCode
+from domain.values import EscalationStatus
 from register import read
 from register.errors import NotShownInTimeError
 
@@ -78,7 +79,11 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
     view = await cases.visible(door, actor, number)
     if not any(entry["number"] == n for entry in view.escalations):
         raise Problem(RefusalCode.ESCALATION_UNKNOWN)
-    name, turn = ("acknowledge", "acknowledged") if isinstance(message, Taking) else ("decide", "decided")
+    name, turn = (
+        ("acknowledge", EscalationStatus.ACKNOWLEDGED)
+        if isinstance(message, Taking)
+        else ("decide", EscalationStatus.DECIDED)
+    )
     client = await door.engine.client()
     try:
         told = await cases.update(client, escalation_workflow_id(number, n), name, message, EscalationAnswer)
@@ -86,9 +91,10 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
         if error.status not in GONE:
             raise
         raise Problem(RefusalCode.ESCALATION_OVER) from None
-    outcome = await _on_record(door, number, f"escalation-{n}-{turn}-{told.level.value}")
-    if outcome.refused is not None:
-        raise cases.refusal(outcome.refused, outcome.reason or "", None)
+    if told.status is turn:  # else this message id had its effect before, with another message
+        outcome = await _on_record(door, number, f"escalation-{n}-{turn.value}-{told.level.value}")
+        if outcome.refused is not None:
+            raise cases.refusal(outcome.refused, outcome.reason or "", None)
     after = await read.get_view(door.db, number) or view
     return answer(shown(after, actor, number=n))
 

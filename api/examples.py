@@ -70,7 +70,12 @@ SENT: Final[dict[str, dict[str, Any]]] = {
     "closure": {
         "outcome": "accepted",
         "text": "客户接受方案, 赔款已支付。",
-        "checklist": [{"item": "customer_acceptance", "done": True}],
+        "checklist": [
+            {"item": "investigation", "done": True},
+            {"item": "denial_basis", "done": True},
+            {"item": "contracts", "done": True},
+            {"item": "record", "waived_by": "he.lixin", "reason": "纸质档案次日补齐。"},
+        ],
     },
     "reopening": {"new_facts": "客户提交了新的交管部门证明。", "evidence": ["ev-police-03"]},
     "suspension": {"reason": "appraisal", "notice": "2026-11-25 电话告知客户委托第三方鉴定。"},

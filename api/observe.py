@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import time
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -22,6 +23,8 @@ access = structlog.stdlib.get_logger("api.access")
 log = structlog.stdlib.get_logger("api")
 
 _METHODS: Final = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}
+_FRAMES: Final = 8
+"""Places of a traceback that are logged, the innermost last."""
 _QUIET: Final = {"/healthz", "/readyz", "/metrics"}
 _BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _ONLY_OURS: Final = (
@@ -103,9 +106,9 @@ class Observe:
 
 def _log_without_words(error: BaseException) -> None:
     """Type and place of an error; its words may quote what was sent."""
-    log.error(
-        "request_failed", error=type(error).__qualname__, where=traceback.format_tb(error.__traceback__)
-    )
+    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    where = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    log.error("request_failed", error=type(error).__qualname__, where=where)
 
 
 def route_of(scope: Scope) -> str:

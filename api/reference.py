@@ -60,10 +60,14 @@ def document(app: FastAPI) -> None:
 def _finished(schema: dict[str, Any]) -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
+            if "HTTPValidationError" in str(operation["responses"].get("422")):
+                del operation["responses"]["422"]  # only the path can be wrong: 404
             for status, response in operation["responses"].items():
                 content = response.get("content", {})
                 if int(status) >= 400 and "ProblemDetails" in str(content):
                     response["content"] = {MEDIA_TYPE: content["application/json"]}
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(unused, None)
     for model in schema["components"]["schemas"].values():
         for name, field in model.get("properties", {}).items():
             if "description" not in field and name in WORDS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Path
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+COMPLAINT_NO: Final = r"^RD(-[0-9A-HJKMNP-TV-Z]{4}){3}$"
 ComplaintNo = Annotated[
     str,
     Path(
-        pattern=r"^RD-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$",
+        pattern=COMPLAINT_NO,
         description="Number of the complaint.",
         examples=["RD-5K2V-9QX3-M7TA"],
     ),
@@ -34,6 +36,11 @@ SIGNED_IN: Final = ("token_missing", "token_invalid", "token_expired")
 CONFLICTS: Final = tuple(
     code for code, kind in CATALOGUE.items() if kind.status == 409 and code != "ticket_conflict"
 )
+
+
+def is_complaint_no(text: str) -> bool:
+    """Whether this could be the number of a complaint."""
+    return re.match(COMPLAINT_NO, text) is not None
 
 
 def router(tag: str, prefix: str = "/v1") -> APIRouter:

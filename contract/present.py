@@ -149,6 +149,12 @@ def _checklist(case: Case) -> tuple[dict[str, Any], ...]:
     shown = []
     for item in case.rulebook.checklist(case.intake.category):
         answer = given.get(item.id)
-        shown.append({**item.model_dump(mode="json"), "done": bool(answer and answer.done)}
-                     | ({"waived_by": answer.waived_by, "reason": answer.reason} if answer and answer.waived_by else {}))
+        shown.append(
+            {**item.model_dump(mode="json"), "done": bool(answer and answer.done)}
+            | (
+                {"waived_by": answer.waived_by, "reason": answer.reason}
+                if answer and answer.waived_by
+                else {}
+            )
+        )
     return tuple(shown)

@@ -9,7 +9,18 @@ from domain.commands import Actor, Directive, Open
 from domain.model import Case
 from domain.organisation import LadderStep
 from domain.rulebook import PinnedRuleBook
-from domain.values import BusinessLine, Code, EscalationStatus, Frozen, Level, Moment, Severity, Stage, Status, Text
+from domain.values import (
+    BusinessLine,
+    Code,
+    EscalationStatus,
+    Frozen,
+    Level,
+    Moment,
+    Severity,
+    Stage,
+    Status,
+    Text,
+)
 
 
 class CaseStart(Frozen):

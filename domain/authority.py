@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from domain import commands as c
@@ -52,21 +53,60 @@ _OWN_UNIT = frozenset({Role.OFFICER, Role.BRANCH_HEAD})
 
 _ONLY_THE_RESPONSIBLE = (c.Acknowledge, c.Respond, c.DisputeResponsibility)
 
+_NEVER_ON_ONES_OWN = (
+    c.RuleDispute,
+    c.Reassign,
+    c.Propose,
+    c.DecideAsCustomer,
+    c.Consent,
+    c.SetSeverity,
+    c.SuspendClocks,
+    c.ExtendClock,
+    c.Withdraw,
+    c.Close,
+)
+"""What decides on a complaint: never done by the person complained about, whatever else they are (L17)."""
+
+_OWN_NAMES = re.compile(r"(rung:|refused:|claim-lookup$|escalation-\d+-).*")
+"""Identities of what the case's own machinery says; another sender's would make it deaf to the real one."""
+
 
 def check_actor(case: Case, command: c.Command) -> Refused | None:
     """Why this actor may not give this command, or None."""
     actor = command.actor
+    if type(command) not in MAY:
+        text = f"{type(command).__name__} is not for a case"
+        return Refused(code=RefusalCode.UNKNOWN_MESSAGE, text=text)
     if actor.role not in MAY[type(command)]:
         text = f"the role {actor.role.value} may not do this"
         return Refused(code=RefusalCode.ACTOR_NOT_ALLOWED, text=text, field="actor.role")
+    if actor.role is not Role.SYSTEM and _OWN_NAMES.fullmatch(command.message_id):
+        text = "message ids that begin so are the case's own; choose another"
+        return Refused(code=RefusalCode.MALFORMED, text=text, field="message_id")
+    return _check_unit(case, actor) or _check_person(case, command)
+
+
+def _check_unit(case: Case, actor: c.Actor) -> Refused | None:
+    """Officers and branch heads act for their unit and those below it (R2)."""
     if actor.role in _OWN_UNIT and actor.unit not in case.people.lineage:
         text = f"the case belongs to {case.people.branch}; {actor.unit} has no say in it"
         return Refused(code=RefusalCode.UNIT_NOT_ALLOWED, text=text, field="actor.unit")
-    if (
-        actor.role is Role.RESPONSIBLE
-        and isinstance(command, _ONLY_THE_RESPONSIBLE)
-        and actor.person != case.responsible.person
-    ):
+    return None
+
+
+def _check_person(case: Case, command: c.Command) -> Refused | None:
+    actor = command.actor
+    if actor.person == case.responsible.person:
+        if isinstance(command, _NEVER_ON_ONES_OWN):
+            text = "the person complained about decides nothing in the matter (L17)"
+            return Refused(code=RefusalCode.ACTOR_NOT_ALLOWED, text=text, field="actor.person")
+        return None
+    if actor.role is not Role.RESPONSIBLE:
+        return None
+    if isinstance(command, _ONLY_THE_RESPONSIBLE):
         text = f"the main responsible person is {case.responsible.person}"
         return Refused(code=RefusalCode.NOT_THE_RESPONSIBLE_PERSON, text=text, field="actor.person")
+    if actor.unit not in {entry.request.unit for entry in case.cooperation}:
+        text = f"{actor.unit} has not been asked to cooperate (R6.5)"
+        return Refused(code=RefusalCode.UNIT_NOT_ALLOWED, text=text, field="actor.unit")
     return None

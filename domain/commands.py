@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from domain.calendar import Calendar
+from domain.calendar import PinnedCalendar
 from domain.organisation import CasePeople
 from domain.rulebook import PinnedRuleBook
 from domain.values import (
@@ -335,7 +335,7 @@ class EndProceeding(Command):
 class PublishCalendar(Command):
     """The company calendar changed: open clocks are projected anew, closed verdicts stay."""
 
-    calendar: Calendar
+    calendar: PinnedCalendar
 
 
 # ---- what the case's own machinery reports back -------------------------------------------------
@@ -349,7 +349,7 @@ class Open(Frozen):
     intake: Intake
     people: CasePeople
     rulebook: PinnedRuleBook
-    calendar: Calendar
+    calendar: PinnedCalendar
     actor: Actor
 
 

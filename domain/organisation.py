@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from domain.recusal import officer_beside, supervisor_beside
 from domain.values import BusinessLine, Category, Code, Frozen, Level, Line
 
 if TYPE_CHECKING:
@@ -219,14 +220,14 @@ def resolve(
     about_post: str | None = None,
     about_unit: str | None = None,
 ) -> CasePeople:
-    """Find everybody a complaint needs from its content (R6.5, R7.1).
+    """Find everybody a complaint needs from its content (R6.5, R7.1); nobody drives or supervises their own (L17).
 
     Raises:
         UnknownUnitError: `unit` or `about_unit` is not a unit of the organisation.
     """
     chain = organisation.lineage(unit)
     branch = organisation.branch_of(unit)
-    return CasePeople(
+    found = CasePeople(
         branch=branch.code,
         lineage=tuple(entry.code for entry in chain),
         officer=chain[0].officer,
@@ -235,6 +236,10 @@ def resolve(
         responsible=_responsible(organisation, book, chain, line, category, about_post, about_unit),
         ladder=_ladder(organisation, branch, line),
     )
+    about = found.responsible.person
+    supervisor = supervisor_beside(found.ladder, found.supervisor, about)
+    found = found.model_copy(update={"supervisor": supervisor})
+    return found.model_copy(update={"officer": officer_beside(found, found.officer, about)})
 
 
 def _responsible(

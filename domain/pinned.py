@@ -12,14 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from weakref import WeakValueDictionary
 
-from pydantic import TypeAdapter
+from pydantic import model_serializer, model_validator
 
 from domain.values import Frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic import ValidatorFunctionWrapHandler
+    from pydantic import SerializationInfo, SerializerFunctionWrapHandler, ValidatorFunctionWrapHandler
+
+_NAME: Final = "digest"
 
 
 class Pinned(Frozen):
@@ -27,8 +29,29 @@ class Pinned(Frozen):
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256, in hex, of the canonical JSON: keys sorted, no spaces, UTF-8."""
-        return _digest(self.model_dump(mode="json"))
+        """SHA-256, in hex, of the canonical JSON: keys sorted, no spaces, UTF-8, without the digest itself."""
+        return _digest({key: value for key, value in self.model_dump(mode="json").items() if key != _NAME})
+
+    @model_serializer(mode="wrap")
+    def _write(self, handler: SerializerFunctionWrapHandler, info: SerializationInfo) -> dict[str, Any]:
+        """The fields; in JSON the digest goes in front, so that a reader who knows it need not read the rest."""
+        if info.mode != "json":
+            fields: dict[str, Any] = handler(self)
+            return fields
+        written: dict[str, Any] | None = self.__dict__.get("_written")
+        if written is None:
+            plain = handler(self)
+            written = {_NAME: _digest(plain), **plain}
+            self.__dict__["_written"] = written  # derived, as a cached property is; `model_copy` drops it
+        return written
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read(cls, value: Any) -> Any:
+        """The digest is derived: what was written in front is dropped."""
+        if isinstance(value, dict) and _NAME in value:
+            return {key: part for key, part in value.items() if key != _NAME}
+        return value
 
     def __hash__(self) -> int:
         """By content, computed once."""
@@ -49,11 +72,7 @@ def _digest(content: Any) -> str:
 
 P = TypeVar("P", bound=Pinned)
 
-_ANY: Final = TypeAdapter[object](object)
-"""Writes what was read as JSON, several times faster than the standard library: this is done for every case read."""
-
 _BY_CONTENT: WeakValueDictionary[tuple[type[Pinned], str], Pinned] = WeakValueDictionary()
-_BY_RAW: WeakValueDictionary[tuple[type[Pinned], str], Pinned] = WeakValueDictionary()
 
 
 def intern(value: P) -> P:
@@ -69,12 +88,13 @@ def interning(kind: type[P]) -> Any:
     def read(raw: Any, handler: ValidatorFunctionWrapHandler) -> P:
         if isinstance(raw, kind):
             return intern(raw)
-        key = (kind, hashlib.sha256(_ANY.dump_json(raw)).hexdigest())
-        known = _BY_RAW.get(key)
+        told = raw.get(_NAME) if isinstance(raw, dict) else None
+        known = _BY_CONTENT.get((kind, told)) if isinstance(told, str) else None
         if isinstance(known, kind):
             return known
         value: P = intern(handler(raw))
-        _BY_RAW[key] = value
+        if told not in (None, value.digest):
+            raise ValueError("the content is not what its digest says")
         return value
 
     return read

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,17 +11,18 @@ from typing import TYPE_CHECKING, Final
 
 from temporalio.service import RPCError, RPCStatusCode
 
-from contract.ids import complaint_no
+from contract.ids import TASK_QUEUE, complaint_no
 from domain.commands import Actor, Intake
 from domain.values import Role
 from gateway.patience import AwayError, GaveUpError
 from register.encode import intake_digest
 from register.errors import RegisterUnavailableError
+from register.pinned import current_calendar
 from register.pool import Database
 from register.read import get_case
 from runtime.client import connect
 from runtime.intake import IntakeFaultError, Recorded, Rules, build_start, digest_keys, file_complaint
-from runtime.shipped import load_shipped
+from runtime.shipped import Shipped, load_shipped
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -35,6 +37,8 @@ GATEWAY: Final = "gateway"
 """Person code under which this command line files."""
 CALL_SECONDS: Final = 10.0
 """One try: a start that takes longer is tried again, with one effect."""
+RULES_SECONDS: Final = 2.0
+"""How long the rules of new cases are taken as known."""
 
 _AWAY: Final = frozenset(
     {
@@ -71,14 +75,33 @@ class Check:
         return Actor(person=GATEWAY, role=Role.HOTLINE, unit=self.rules.organisation.head_office().code)
 
 
-@dataclass(frozen=True, slots=True)
 class Gateway:
-    """Files complaints. Safe to use from many tasks."""
+    """Files complaints. Safe to use from many tasks.
 
-    client: Client
-    database: Database
-    check: Check
-    keys: Mapping[str, bytes]
+    Args:
+        client: of Temporal.
+        database: the register, open.
+        shipped: organisation, rule book, and the calendar for as long as the register knows none.
+        keys: of content digests.
+        task_queue: where the workers of complaints listen.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        database: Database,
+        shipped: Shipped,
+        keys: Mapping[str, bytes],
+        *,
+        task_queue: str = TASK_QUEUE,
+    ) -> None:
+        self._client = client
+        self._database = database
+        self._shipped = shipped
+        self._keys = keys
+        self._task_queue = task_queue
+        self._check: Check | None = None
+        self._checked_at = 0.0
 
     async def file(self, complaint: FileComplaint) -> Filed:
         """File one complaint, once per ticket.
@@ -88,12 +111,16 @@ class Gateway:
             AwayError: Temporal or the register does not answer; the same call again finds what this one did.
             GaveUpError: Temporal does not let us in.
         """
-        start = self.check.start_of(complaint)
-        dated = complaint.received_at is not None
         try:
             async with asyncio.timeout(CALL_SECONDS):
+                start = (await self._rules()).start_of(complaint)
                 return await file_complaint(
-                    self.client, start, dated=dated, keys=self.keys, recorded=self._recorded
+                    self._client,
+                    start,
+                    dated=complaint.received_at is not None,
+                    keys=self._keys,
+                    recorded=self._recorded,
+                    task_queue=self._task_queue,
                 )
         except RegisterUnavailableError as error:
             raise AwayError(f"the register is away: {error}") from error
@@ -102,9 +129,18 @@ class Gateway:
         except (RuntimeError, OSError, TimeoutError) as error:  # RuntimeError: the client never reached it
             raise AwayError(f"Temporal is away ({type(error).__name__})") from error
 
+    async def _rules(self) -> Check:
+        """The rules of a case received now: a year of the calendar may be published while a long file is filed."""
+        if self._check is None or time.monotonic() - self._checked_at > RULES_SECONDS:
+            shipped = self._shipped
+            calendar = await current_calendar(self._database, shipped.calendar.id) or shipped.calendar
+            self._check = Check(Rules(shipped.organisation, shipped.book, calendar))
+            self._checked_at = time.monotonic()
+        return self._check
+
     async def _recorded(self, intake: Intake) -> Recorded | None:
         """What the register knows of an earlier filing of this ticket."""
-        case = await get_case(self.database, complaint_no(intake.ticket_no))
+        case = await get_case(self._database, complaint_no(intake.ticket_no))
         if case is None:
             return None
         same = case.content_digest == intake_digest(intake)
@@ -118,8 +154,7 @@ def load_check(settings: Settings) -> Check:
         ShippedError: one cannot be used.
     """
     shipped = load_shipped(settings)
-    rules = Rules(organisation=shipped.organisation, book=shipped.book, calendar=shipped.calendar)
-    return Check(rules)
+    return Check(Rules(shipped.organisation, shipped.book, shipped.calendar))
 
 
 @asynccontextmanager
@@ -131,13 +166,13 @@ async def open_gateway(settings: Settings, *, connections: int = 4) -> AsyncIter
         ShippedError: the rules of new cases cannot be read.
         AwayError: the register does not answer.
     """
-    check = load_check(settings)
+    shipped = load_shipped(settings)
     database = Database(settings.database_dsn(), name="redress gateway", size=connections)
     keys = digest_keys(settings.keyring())
     client = await connect(settings, lazy=True)
     try:
         async with database:
-            yield Gateway(client, database, check, keys)
+            yield Gateway(client, database, shipped, keys)
     except RegisterUnavailableError as error:
         raise AwayError(f"the register is away: {error}") from error
 

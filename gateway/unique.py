@@ -79,7 +79,10 @@ class Seen:
 def complaints(
     rows: Iterable[Row | BrokenRow], mapping: Mapping, seen: Seen
 ) -> Iterator[Entry | Refusal | Repeat]:
-    """The file's complaints, each ticket once, with what is refused and what is repeated, in the file's order."""
+    """The file's complaints, each ticket once, with what is refused and what is repeated.
+
+    In the file's order, but that a row waits for the next one: it may belong to it.
+    """
     merging = mapping.duplicates is Duplicates.MERGE
     held: _Held | None = None
     for found in (_ticketed(mapping, row) for row in rows):

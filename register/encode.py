@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from domain.events import CalendarPublished, Filed
+from pydantic_core import to_json
+
+from contract.views import CaseView
+from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
 from domain.values import EscalationStatus
 from register.lookup import lookups
 from register.terms import index_terms
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from contract.ports import RecordBatch
-    from contract.views import CaseView, ClockView
+    from contract.views import ClockView
     from domain.commands import Intake
     from domain.events import AnyEvent
     from domain.pinned import Pinned
@@ -34,27 +38,34 @@ class Encoded(NamedTuple):
 
     batch: str
     contents: list[str]
-    view: str
+    view: bytes
 
 
-def encode(batch: RecordBatch, stored: Collection[str]) -> Encoded:
+def encode(batch: RecordBatch, stored: Collection[str], *, in_full: bool = False) -> Encoded:
     """The batch in JSON.
 
     Args:
         batch: events and the row that readers see after them.
         stored: digests of pinned documents that need not travel again.
+        in_full: send every clock and document, whatever the register may have.
     """
-    contents = [_data(event) for event in batch.events]
+    all_clocks = (
+        in_full or batch.first_seq == 1 or any(isinstance(e, CalendarPublished) for e in batch.events)
+    )
+    clocks = batch.view.clocks if all_clocks else _touched(batch)
     body: dict[str, Any] = {
         "complaint_no": batch.complaint_no,
         "first_seq": batch.first_seq,
         "confirmed_seq": batch.confirmed_seq,
-        "task_at": batch.task_at.isoformat(),
+        "task_at": batch.task_at,
         "events": [_envelope(event) for event in batch.events],
         "row": _row(batch.view),
-        "clocks": [line for clock in batch.view.clocks for line in _clock(clock)],
+        "clocks": [line for clock in clocks for line in _clock(clock)],
+        "all_clocks": all_clocks,
         "pinned": [
-            _document(kind, document, stored) for event in batch.events for kind, document in pinned_in(event)
+            _document(kind, document, () if in_full else stored)
+            for event in batch.events
+            for kind, document in pinned_in(event)
         ],
     }
     if batch.first_seq == 1 and batch.events and isinstance(batch.events[0], Filed):
@@ -65,10 +76,20 @@ def encode(batch: RecordBatch, stored: Collection[str]) -> Encoded:
             "terms": index_terms(intake.content, intake.demand),
         }
     return Encoded(
-        storable(json.dumps(body, ensure_ascii=False, separators=(",", ":"))),
-        [storable(data) for data in contents],
-        storable(batch.view.model_dump_json()),
+        storable(_json(body)),
+        [storable(_data(event)) for event in batch.events],
+        deflated(batch.view),
     )
+
+
+def deflated(view: CaseView) -> bytes:
+    """The view as it is stored."""
+    return zlib.compress(view.model_dump_json().encode(), level=1)
+
+
+def inflated(stored: bytes) -> CaseView:
+    """The view as it was stored."""
+    return CaseView.model_validate_json(zlib.decompress(stored))
 
 
 def intake_digest(intake: Intake) -> str:
@@ -93,7 +114,7 @@ def storable(text: str) -> str:
     """JSON text that PostgreSQL takes: U+0000, which it cannot store, becomes U+FFFD."""
     if "\\u0000" not in text:
         return text
-    return json.dumps(_without_nul(json.loads(text)), ensure_ascii=False, separators=(",", ":"))
+    return _json(_without_nul(json.loads(text)))
 
 
 def _without_nul(value: Any) -> Any:
@@ -106,13 +127,17 @@ def _without_nul(value: Any) -> Any:
     return value
 
 
+def _json(value: object) -> str:
+    return to_json(value).decode()
+
+
 def _data(event: AnyEvent) -> str:
     pinned = dict(pinned_in(event))
     if not pinned:
         return event.model_dump_json(exclude=_ENVELOPE)
     data = event.model_dump(mode="json", exclude=_NOT_DATA)
     data |= {kind: {"pinned": value.digest, "version": _version(value)} for kind, value in pinned.items()}
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _json(data)
 
 
 def _envelope(event: AnyEvent) -> dict[str, str]:
@@ -157,11 +182,11 @@ def _row(view: CaseView) -> dict[str, Any]:
         "unit": view.unit,
         "business_line": view.business_line,
         "category": view.category,
-        "received_at": view.received_at.isoformat(),
-        "opened_at": view.opened_at.isoformat(),
-        "updated_at": view.updated_at.isoformat(),
-        "closed_at": view.closed_at and view.closed_at.isoformat(),
-        "review_until": view.review_until and view.review_until.isoformat(),
+        "received_at": view.received_at,
+        "opened_at": view.opened_at,
+        "updated_at": view.updated_at,
+        "closed_at": view.closed_at,
+        "review_until": view.review_until,
         "master": view.master,
         "owner": view.owner,
         "officer": view.officer,
@@ -169,7 +194,7 @@ def _row(view: CaseView) -> dict[str, Any]:
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
         "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}),
-        "next_deadline": view.next_deadline and view.next_deadline.isoformat(),
+        "next_deadline": view.next_deadline,
         "overdue": view.overdue,
         "escalation_level": view.escalation_level,
         "progress_text": last.get("text"),
@@ -181,10 +206,17 @@ def _row(view: CaseView) -> dict[str, Any]:
         columns |= {
             "next_step_what": step.what,
             "next_step_who": step.who,
-            "next_step_due": step.due.isoformat(),
+            "next_step_due": step.due,
             "next_step_clause": step.clause,
         }
     return columns
+
+
+def _touched(batch: RecordBatch) -> list[ClockView]:
+    """Clocks that the batch may have changed: those that run, and those that its events name."""
+    changing = ClockStopped | RungFired | ClockRebudgeted
+    named = {(event.name, event.run) for event in batch.events if isinstance(event, changing)}
+    return [c for c in batch.view.clocks if c.stopped_at is None or (c.name, c.run) in named]
 
 
 def _clock(clock: ClockView) -> Iterator[dict[str, Any]]:
@@ -194,9 +226,9 @@ def _clock(clock: ClockView) -> Iterator[dict[str, Any]]:
             "run": clock.run,
             "rung": rung.name,
             "clause": clock.clause,
-            "due_at": rung.due_at and rung.due_at.isoformat(),
-            "fired_at": rung.fired_at and rung.fired_at.isoformat(),
+            "due_at": rung.due_at,
+            "fired_at": rung.fired_at,
             "late_by": rung.late_by,
-            "stopped_at": clock.stopped_at and clock.stopped_at.isoformat(),
+            "stopped_at": clock.stopped_at,
             "verdict": clock.verdict,
         }

@@ -13,6 +13,7 @@ class RegisterErrorCode(StrEnum):
     GAP_IN_SEQUENCE = "gap_in_sequence"
     CONFLICTING_BATCH = "conflicting_batch"
     PINNED_UNKNOWN = "pinned_unknown"
+    CLOCKS_UNKNOWN = "clocks_unknown"
     APPEND_ONLY = "append_only"
     VERSION_TAKEN = "version_taken"
     CASE_UNKNOWN = "case_unknown"
@@ -20,6 +21,7 @@ class RegisterErrorCode(StrEnum):
     MIGRATION_CHANGED = "migration_changed"
     MIGRATION_MISSING = "migration_missing"
     REGISTER_UNAVAILABLE = "register_unavailable"
+    REGISTER_FAULT = "register_fault"
 
 
 class RegisterError(Exception):
@@ -50,6 +52,12 @@ class PinnedUnknownError(RegisterError):
     """An event refers to a rule book or calendar that is not stored."""
 
     code = RegisterErrorCode.PINNED_UNKNOWN
+
+
+class ClocksUnknownError(RegisterError):
+    """Clocks of a lost task have to go, and the batch does not hold all that stand instead."""
+
+    code = RegisterErrorCode.CLOCKS_UNKNOWN
 
 
 class AppendOnlyError(RegisterError):
@@ -94,11 +102,18 @@ class RegisterUnavailableError(RegisterError):
     code = RegisterErrorCode.REGISTER_UNAVAILABLE
 
 
+class RegisterFaultError(RegisterError):
+    """PostgreSQL refused for a reason that is our fault; says which error, never its text, which may quote data."""
+
+    code = RegisterErrorCode.REGISTER_FAULT
+
+
 SQLSTATES: dict[str, type[RegisterError]] = {
     "RD001": StaleWriterError,
     "RD002": GapInSequenceError,
     "RD003": ConflictingBatchError,
     "RD004": PinnedUnknownError,
     "RD005": AppendOnlyError,
+    "RD006": ClocksUnknownError,
 }
 """Error states that the register's own SQL functions raise (migrations), and what they mean here."""

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import asyncpg
 
-from register.errors import SQLSTATES, RegisterError, RegisterUnavailableError
+from register.errors import SQLSTATES, RegisterError, RegisterFaultError, RegisterUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from types import TracebackType
 
 Row = Any
@@ -67,7 +66,7 @@ class Database:
         try:
             self._pool = await asyncpg.create_pool(
                 self.url,
-                min_size=1,
+                min_size=0,
                 max_size=self._size,
                 timeout=CONNECT_SECONDS,
                 command_timeout=COMMAND_SECONDS,
@@ -76,7 +75,9 @@ class Database:
                 init=prepare_connection,
                 reset=_nothing_to_reset,
             )
+            await self._pool.fetchval("SELECT 1")
         except (*_LOST, asyncpg.PostgresError) as error:
+            await self.close()
             raise _unavailable(error) from error
         return self
 
@@ -98,17 +99,18 @@ class Database:
         Raises:
             RegisterError: what the register's own functions refuse (`errors.SQLSTATES`).
             RegisterUnavailableError: the server does not answer.
+            RegisterFaultError: any other error of PostgreSQL; its text is not passed on, it may quote personal data.
         """
-        rows: list[Row] = await self._call(lambda: self._pool.fetch(sql, *args))
+        rows: list[Row] = await self._call("fetch", sql, args)
         return rows
 
     async def fetchrow(self, sql: str, *args: object) -> Row | None:
         """First row of one statement, or none. Raises as `fetch`."""
-        return await self._call(lambda: self._pool.fetchrow(sql, *args))
+        return await self._call("fetchrow", sql, args)
 
     async def fetchval(self, sql: str, *args: object) -> Any:
         """First column of the first row of one statement. Raises as `fetch`."""
-        return await self._call(lambda: self._pool.fetchval(sql, *args))
+        return await self._call("fetchval", sql, args)
 
     async def connect(self) -> Any:
         """A connection of its own, outside the pool (for listening); the caller closes it.
@@ -125,20 +127,23 @@ class Database:
         except (*_LOST, asyncpg.PostgresError) as error:
             raise _unavailable(error) from error
 
-    async def _call(self, call: Callable[[], Awaitable[Any]]) -> Any:
-        if self._pool is None:
+    async def _call(self, method: str, sql: str, arguments: tuple[object, ...]) -> Any:
+        pool = self._pool
+        if pool is None:
             raise RegisterUnavailableError("the register is not open")
-        lost: BaseException | None = None
+        lost: Exception | None = None
         for _ in range(TRIES):
             try:
-                return await call()
+                return await getattr(pool, method)(sql, *arguments)
             except TimeoutError as error:
                 raise _unavailable(error) from error
             except _LOST as error:
                 lost = error
-                await self._pool.expire_connections()
+                await pool.expire_connections()
             except asyncpg.PostgresError as error:
-                raise coded(error) from error
+                raise coded(error) from None  # its text may quote what was to be written
+        if isinstance(lost, asyncpg.InterfaceError):
+            raise RegisterFaultError(f"PostgreSQL was used wrongly ({type(lost).__name__})") from None
         raise _unavailable(lost) from lost
 
 
@@ -157,15 +162,17 @@ def _to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def coded(error: asyncpg.PostgresError) -> Exception:
-    """The register's error for what its SQL functions raise; anything else stays what it is."""
+def coded(error: asyncpg.PostgresError) -> RegisterError:
+    """The register's error for an error of PostgreSQL."""
     known: type[RegisterError] | None = SQLSTATES.get(error.sqlstate)
     if known is not None:
-        return known(str(error))
+        return known(error.args[0])
     if isinstance(error, asyncpg.QueryCanceledError | asyncpg.LockNotAvailableError):
         return _unavailable(error)
-    unknown: Exception = error
-    return unknown
+    where = [name for name in (error.table_name, error.column_name, error.constraint_name) if name]
+    return RegisterFaultError(
+        f"PostgreSQL refused: {type(error).__name__} {error.sqlstate} {' '.join(where)}".rstrip()
+    )
 
 
 def _unavailable(error: BaseException | None) -> RegisterUnavailableError:

@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import TypeAdapter
 
-from contract.views import CaseView
 from domain.calendar import PinnedCalendar
 from domain.decide.dispatch import refused_id
 from domain.events import AnyEvent
 from domain.evolve import fold
 from domain.pinned import Pinned
 from domain.rulebook import PinnedRuleBook
-from register.encode import PINNED_FIELDS
+from register.encode import PINNED_FIELDS, inflated
 from register.errors import CaseUnknownError, PinnedUnknownError
 from register.rows import MessageOutcome, StoredCase, TicketHolder, TimelineEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from contract.views import ClockView
+    from contract.views import CaseView, ClockView
     from domain.model import Case
     from register.pool import Database, Row
 
@@ -31,7 +30,7 @@ _PINNED: Final[dict[str, TypeAdapter[Any]]] = {
 }
 
 _CASE: Final = """
-SELECT view::text AS view, content_digest, last_seq, confirmed_seq FROM complaint WHERE complaint_no = $1"""
+SELECT view, content_digest, last_seq, confirmed_seq FROM complaint WHERE complaint_no = $1"""
 _TICKET: Final = "SELECT complaint_no, content_digest, status FROM complaint WHERE ticket_no = $1"
 _TIMELINE: Final = """
 SELECT seq, at, kind, clause, person, role, unit, message_id, data FROM case_event
@@ -49,7 +48,7 @@ async def get_case(db: Database, complaint_no: str) -> StoredCase | None:
     row = await db.fetchrow(_CASE, complaint_no)
     if row is None:
         return None
-    view = CaseView.model_validate_json(row["view"])
+    view = inflated(row["view"])
     return StoredCase(view, row["content_digest"], row["last_seq"], row["confirmed_seq"])
 
 

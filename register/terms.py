@@ -2,8 +2,9 @@
 
 PostgreSQL's own parser takes a Chinese sentence for one word. So a run of Chinese (or Japanese, Korean) characters is
 indexed by every two neighbours and by its last character; a search for two characters or more asks for all their
-pairs, a search for one for the pairs that begin with it. Limits: pairs may match that do not stand together; inside a
-Latin word only its beginning is found; terms beyond `MAX_QUERY_TERMS` are not looked at.
+pairs, a search for one for the pairs that begin with it. Limits: pairs may match that do not stand together; of a Latin
+word of `MIN_PREFIX` characters or more the beginning is enough, a shorter one must stand as it is; terms beyond
+`MAX_QUERY_TERMS` are not looked at.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Final
 
 MAX_TERM: Final = 40
 """Characters of a Latin word that are looked at."""
+MIN_PREFIX: Final = 3
+"""A shorter beginning is that of too many words."""
 MAX_QUERY_TERMS: Final = 32
 
 _HAN: Final = (
@@ -38,10 +41,12 @@ def query(text: str) -> str | None:
     """What is asked of the index, as a `tsquery`: all terms must be there. None: nothing in it can be looked for."""
     asked: dict[str, None] = {}
     for run in _runs(text):
-        if _IS_HAN.match(run) and len(run) > 1:
+        han = _IS_HAN.match(run)
+        if han and len(run) > 1:
             asked.update(dict.fromkeys(f"'{run[i : i + 2]}'" for i in range(len(run) - 1)))
         else:
-            asked[f"'{run[:MAX_TERM]}':*"] = None
+            prefix = ":*" if han or len(run) >= MIN_PREFIX else ""
+            asked[f"'{run[:MAX_TERM]}'{prefix}"] = None
     return " & ".join(list(asked)[:MAX_QUERY_TERMS]) or None
 
 

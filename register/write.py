@@ -16,13 +16,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from register.encode import encode, pinned_in
-from register.errors import PinnedUnknownError
+from register.errors import ClocksUnknownError, PinnedUnknownError
 
 if TYPE_CHECKING:
     from contract.ports import RecordBatch
     from register.pool import Database
 
-_RECORD: Final = "SELECT record_batch($1::text::jsonb, $2::text[]::jsonb[], $3::text::jsonb)"
+_RECORD: Final = "SELECT record_batch($1::text::jsonb, $2::text[]::jsonb[], $3)"
 
 
 async def record(db: Database, batch: RecordBatch) -> int:
@@ -40,8 +40,7 @@ async def record(db: Database, batch: RecordBatch) -> int:
     digests = {document.digest for event in batch.events for _, document in pinned_in(event)}
     try:
         last: int = await db.fetchval(_RECORD, *encode(batch, db.pinned))
-    except PinnedUnknownError:  # the database is not the one that we knew
-        db.pinned.clear()
-        last = await db.fetchval(_RECORD, *encode(batch, ()))
+    except (PinnedUnknownError, ClocksUnknownError):  # another database, or a lost task gives way: seldom
+        last = await db.fetchval(_RECORD, *encode(batch, (), in_full=True))
     db.pinned |= digests
     return last

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow)
 """Every workflow type of the product."""
 
-PASSED_THROUGH = ("domain", "contract", "pydantic", "pydantic_core", "annotated_types", "typing_extensions", "zoneinfo")
+PASSED_THROUGH = (
+    "domain",
+    "contract",
+    "pydantic",
+    "pydantic_core",
+    "annotated_types",
+    "typing_extensions",
+    "zoneinfo",
+)
 """Modules that are not loaded anew for each workflow. They escape the sandbox, so a test of ours bans clocks and
 randomness from domain/ and contract/."""
 

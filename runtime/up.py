@@ -54,21 +54,17 @@ class Plan:
 def plan(settings: Settings, *, demo: bool) -> Plan:
     """What `make up` and `make demo` run, besides PostgreSQL and Temporal."""
     python = sys.executable
+    launch = (python, "-m", "runtime.embedded.launch")
     ready_file = settings.home / "worker.ready"
+    told = {f"{PREFIX}READY_FILE": str(ready_file)}
+    api = HttpReady(f"http://{_local(settings)}:{settings.api_port}/readyz")
     kept = [
-        Child(
-            "worker",
-            (python, str(ROOT / "worker.py")),
-            FileReady(ready_file),
-            env={f"{PREFIX}READY_FILE": str(ready_file)},
-        ),
-        Child(
-            "api", (python, "-m", "api"), HttpReady(f"http://{_local(settings)}:{settings.api_port}/readyz")
-        ),
+        Child("worker", (*launch, "worker"), FileReady(ready_file), env=told, early=True),
+        Child("api", (*launch, "api"), api, early=True),
     ]
     if settings.claims_url is None:
-        ready = HttpReady(f"{settings.claims_base_url()}/healthz")
-        kept.insert(0, Child("claims", (python, "-m", "claims_stand_in"), ready))
+        ready = HttpReady(f"http://127.0.0.1:{settings.claims_port}/healthz")
+        kept.insert(0, Child("claims", (*launch, "claims_stand_in"), ready, early=True))
     shown = Child("demo", (python, "-m", "demo"), once=True, shown=True)
     return Plan(
         steps=(Child("migrate", (python, "-m", "register.migrate"), once=True),),
@@ -98,19 +94,10 @@ async def run_system(settings: Settings, what: Plan) -> int:
         stack.enter_context(exclusive(settings.home / "up.lock", taken))
         make_secrets(settings.home)
         _require_ports(settings)
-        engines = await _start_engines(stack, settings)
-        logs = settings.home / "logs"
-        environment = child_environment(settings)
-        url = engines.postgres.url if engines.postgres else settings.database_dsn()
-        for step in what.steps:
-            await _keeper(stack, step, {**environment, f"{PREFIX}DATABASE_URL": url}, logs).start()
-        starting = [_keeper(stack, child, environment, logs).start() for child in what.kept]
-        if engines.temporal:
-            starting.append(engines.temporal.ui_ready())
-        await together(*starting)
+        engines = await _start_all(stack, settings, what)
         say(banner(settings, time.monotonic() - began))
         for child in what.then:
-            shown = asyncio.create_task(_show(_keeper(stack, child, environment, logs)))
+            shown = asyncio.create_task(_show(_keeper(stack, settings, child)))
             stack.push_async_callback(_cancel, shown)
         try:
             reason = await _first_end(engines)
@@ -119,6 +106,23 @@ async def run_system(settings: Settings, what: Plan) -> int:
             raise
         say(f"redress: {reason}; stopping")
     return exits.Exit.FAILED
+
+
+async def _start_all(stack: contextlib.AsyncExitStack, settings: Settings, what: Plan) -> "_Engines":
+    """Engines, steps, kept processes; what can import before its turn does so meanwhile."""
+    keepers = [_keeper(stack, settings, child) for child in what.kept]
+    await together(*(keeper.warm() for keeper in keepers if keeper.child.early))
+    engines = await _start_engines(stack, settings)
+    for keeper in keepers:  # once more: they are to stop before the engines, which were started after them
+        stack.push_async_callback(keeper.stop)
+    url = engines.postgres.url if engines.postgres else settings.database_dsn()
+    for step in what.steps:
+        await _keeper(stack, settings, step, {f"{PREFIX}DATABASE_URL": url}).start()
+    starting = [keeper.start() for keeper in keepers]
+    if engines.temporal:
+        starting.append(engines.temporal.ui_ready())
+    await together(*starting)
+    return engines
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
@@ -156,6 +160,8 @@ class _Engines:
 
 async def _start_engines(stack: contextlib.AsyncExitStack, settings: Settings) -> _Engines:
     """PostgreSQL and Temporal, those that are not somebody else's; then the file that says where they are."""
+    where = settings.home / "endpoints.json"
+    where.unlink(missing_ok=True)  # of a run that was killed
     postgres = temporal = None
     starting: list[Coroutine[Any, Any, None]] = []
     if settings.database_url is None:
@@ -170,7 +176,6 @@ async def _start_engines(stack: contextlib.AsyncExitStack, settings: Settings) -
             namespace=settings.temporal_namespace,
             retention_days=settings.temporal_retention_days,
             binary=settings.temporal_bin,
-            codec_endpoint=f"{_console(settings)}/codec",
         )
         stack.push_async_callback(temporal.stop)
         starting.append(temporal.start())
@@ -183,7 +188,7 @@ async def _start_engines(stack: contextlib.AsyncExitStack, settings: Settings) -
         "claims_url": None if settings.claims_url else f"http://127.0.0.1:{settings.claims_port}",
         "public_url": _console(settings),
     }
-    where = write_private(settings.home / "endpoints.json", json.dumps(endpoints, indent=1))
+    write_private(where, json.dumps(endpoints, indent=1))
     stack.callback(where.unlink, missing_ok=True)
     return _Engines(postgres, temporal)
 
@@ -200,9 +205,11 @@ async def _open_gate(stack: contextlib.AsyncExitStack, temporal: EmbeddedTempora
 
 
 def _keeper(
-    stack: contextlib.AsyncExitStack, child: Child, environment: dict[str, str], logs: Path
+    stack: contextlib.AsyncExitStack, settings: Settings, child: Child, more: dict[str, str] | None = None
 ) -> Keeper:
-    keeper = Keeper(child, environment, logs, say)
+    """A keeper that stops its child at the end, whatever happens."""
+    environment = {**child_environment(settings), **(more or {})}
+    keeper = Keeper(child, environment, settings.home / "logs", say)
     stack.push_async_callback(keeper.stop)
     return keeper
 

@@ -7,7 +7,7 @@ import pytest
 
 from runtime.embedded.process import free_port as any_free_port
 from tests.infra.postgres import PostgresServer
-from tests.infra.shared import one_per_run, run_directory
+from tests.infra.shared import one_per_run, open_home, run_directory
 from tests.infra.temporal import TemporalServer
 
 
@@ -49,3 +49,10 @@ def temporal_server(run_dir: Path) -> Iterator[TemporalServer]:
 def free_port() -> int:
     """A TCP port that nobody listens on."""
     return any_free_port()
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A throw-away ``REDRESS_HOME``, where PostgreSQL's own user can reach its files."""
+    with open_home("home") as found:
+        yield found

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from domain.model import Case
 
 _SHOWN = 12
+_TOLD = 30
+
+Entry = tuple["datetime", str, str, str]
+"""When, what in words, who, clause."""
 
 
 def page(case: Case) -> str:
@@ -25,14 +29,20 @@ def page(case: Case) -> str:
         lines.append(f"**Next:** {step.what} — `{step.who}`, due {_at(case, step.due)} ({step.clause})")
     lines += [
         "",
-        f"- **Branch** {case.people.branch} · **line** {case.intake.business_line.value} · "
-        f"**about** {case.intake.category.value} · **severity** {case.severity.value}",
-        f"- **Responsible** `{case.responsible.person}`, {case.responsible.post} in {case.responsible.unit}: "
-        f"{case.responsible.reason}",
+        (
+            f"- **Branch** {case.people.branch} · **line** {case.intake.business_line.value} · "
+            f"**about** {case.intake.category.value} · **severity** {case.severity.value}"
+        ),
+        (
+            f"- **Responsible** `{case.responsible.person}`, {case.responsible.post} in {case.responsible.unit}: "
+            f"{case.responsible.reason}"
+        ),
         f"- **Officer** `{case.officer}` · **supervisor** `{case.supervisor}`",
         f"- **Claim** {_claim(case)}",
-        f"- **On file** {len(case.progress)} progress records, {len(case.contacts)} contacts, "
-        f"{len(case.evidence)} pieces of evidence, {len(case.responses)} responses, {len(case.proposals)} proposals",
+        (
+            f"- **On file** {len(case.progress)} progress records, {len(case.contacts)} contacts, "
+            f"{len(case.evidence)} pieces of evidence, {len(case.responses)} responses, {len(case.proposals)} proposals"
+        ),
         f"- **Rule book** {case.rulebook.version} · **calendar** {case.calendar.version} · **event** {case.seq}",
         "",
         "## Clocks",
@@ -43,7 +53,98 @@ def page(case: Case) -> str:
     shown = [clock for clock in case.clocks if clock.stopped_at is None] + list(_stopped(case))
     lines += [_row(case, clock) for clock in shown[:_SHOWN]]
     lines += _ladder(case)
+    lines += ["", "## What happened", "", "| when | what | who | clause |", "|---|---|---|---|"]
+    told = story(case)
+    lines += [f"| {_at(case, at)} | {what} | `{who}` | {clause} |" for at, what, who, clause in told[-_TOLD:]]
+    if len(told) > _TOLD:
+        lines.append(f"| | {len(told) - _TOLD} earlier entries are in the register | | |")
     return "\n".join(lines)
+
+
+def story(case: Case) -> list[Entry]:
+    """What happened, oldest first, without what anybody wrote: texts may be personal and stay in the register."""
+    told: list[Entry] = [
+        (case.opened_at, "complaint received, main responsible person found", "system", "R7.1")
+    ]
+    if case.claim is not None:
+        told.append(
+            (case.claim.at, f"claims system asked: {case.claim.status.value}", "system", case.claim.clause)
+        )
+    if case.acknowledged_at is not None:
+        told.append(
+            (
+                case.acknowledged_at,
+                "arrangement made, investigation begun",
+                case.responsible.person,
+                "R6.3(1)",
+            )
+        )
+    told += [(c.since, f"case held as {c.post} of {c.unit}", c.person, "R6.5") for c in case.custody]
+    told += [(p.at, "progress recorded", p.actor.person, p.clause) for p in case.progress]
+    told += [
+        (
+            k.at,
+            f"{k.direction.value} {k.channel.value}: {'reached' if k.reached else 'not reached'}",
+            k.actor.person,
+            k.clause,
+        )
+        for k in case.contacts
+    ]
+    told += [(e.at, f"evidence {e.evidence_id} filed", e.actor.person, e.clause) for e in case.evidence]
+    told += [
+        (r.at, "responsible person answered: cause and action", r.actor.person, r.clause)
+        for r in case.responses
+    ]
+    told += [(p.at, f"proposal {p.version} made", p.actor.person, p.clause) for p in case.proposals]
+    told += [
+        (
+            d.at,
+            f"customer {'accepted' if d.accepted else 'refused'} proposal {d.proposal_version}",
+            d.actor.person,
+            d.clause,
+        )
+        for d in case.decisions
+    ]
+    told += [
+        (c.at, f"consent: {c.matter.value.replace('_', ' ')}", c.actor.person, c.clause)
+        for c in case.consents
+    ]
+    told += [(n.at, f"decision notice by {n.channel.value}", n.actor.person, n.clause) for n in case.notices]
+    told += _clock_story(case)
+    if case.closing is not None:
+        told.append(
+            (
+                case.closing.at,
+                f"closed: {case.closing.outcome.value}",
+                case.closing.actor.person,
+                case.closing.clause,
+            )
+        )
+    return sorted(told, key=lambda entry: entry[0])
+
+
+def _clock_story(case: Case) -> list[Entry]:
+    """Rungs that fired, escalations asked and ended."""
+    told: list[Entry] = []
+    for clock in case.clocks:
+        for rung in clock.rungs:
+            if rung.fired_at is not None:
+                late = f", {rung.late_by_seconds} s late" if rung.late_by_seconds else ""
+                told.append(
+                    (
+                        rung.fired_at,
+                        f"clock {clock.name} run {clock.run}: {rung.name}{late}",
+                        "system",
+                        clock.clause,
+                    )
+                )
+    for asked in case.escalations:
+        told.append((asked.opened_at, f"escalation {asked.number} opened ({asked.cause})", "system", "R7.1"))
+        if asked.ended_at is not None:
+            told.append(
+                (asked.ended_at, f"escalation {asked.number} {asked.status.value}", asked.person, "R6.1")
+            )
+    return told
 
 
 def timer_summary(case: Case, due: datetime) -> str:
@@ -81,13 +182,21 @@ def _row(case: Case, clock: Clock) -> str:
     projection = clocks.project(clock, case.calendar)
     due = _at(case, projection.due_at) if projection.due_at else "suspended"
     run = f" (run {clock.run})" if clock.run > 1 else ""
-    return f"| {clock.name}{run} | {clock.clause} | {due} | {clock.verdict.value} | {projection.explanation} |"
+    return (
+        f"| {clock.name}{run} | {clock.clause} | {due} | {clock.verdict.value} | {projection.explanation} |"
+    )
 
 
 def _ladder(case: Case) -> list[str]:
     if not case.escalations:
         return []
-    lines = ["", "## Escalations", "", "| n | level | asked | why | status | decision |", "|---|---|---|---|---|---|"]
+    lines = [
+        "",
+        "## Escalations",
+        "",
+        "| n | level | asked | why | status | decision |",
+        "|---|---|---|---|---|---|",
+    ]
     for entry in case.escalations:
         status = EscalationStatus(entry.status).value
         lines.append(

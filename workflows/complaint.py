@@ -7,7 +7,9 @@ system, ask the ladder, write to the register, wait. Messages change the state a
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
@@ -23,13 +25,14 @@ from domain.commands import Command, ReportClaim
 from domain.decide import advance, answered, decide, open_case, refuse
 from domain.decide.ticking import SYSTEM
 from domain.next_step import is_finished, next_deadline
-from domain.refusals import Refused
+from domain.refusals import RefusalCode, Refused
 from domain.values import LookupStatus, Status
 from workflows import audit, ladder
 from workflows.ledger import Ledger
 from workflows.options import LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
-from workflows.reading import identity, read, read_command
+from workflows.reading import NO_INPUT, identity, one_object, printable, read, read_command, the_one
 from workflows.search_attributes import Shown
+from workflows.steadfast import see_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +49,7 @@ class ComplaintWorkflow:
     """A complaint about a claim (R7): receipt, arrangement, progress, response, proposal, answer, closing."""
 
     @workflow.init
-    def __init__(self, raw: RawValue) -> None:
+    def __init__(self, raw: RawValue = NO_INPUT) -> None:
         """Read the start and stand ready: messages may arrive before `run`."""
         self._ledger = Ledger()
         self._shown = Shown()
@@ -57,10 +60,11 @@ class ComplaintWorkflow:
         self._children: set[int] = set()
         self._start = read(raw, CaseStart)
         for message in MESSAGES:
-            workflow.set_signal_handler(message.name, self._signal_handler(message.name))
+            workflow.set_signal_handler(message.name, one_object(partial(self._arrived, message.name)))
             workflow.set_update_handler(
                 message.name, self._update_handler(message.name), validator=self._validator(message.name)
             )
+        workflow.set_dynamic_signal_handler(self._unknown_signal)
         match self._start:
             case CaseStart(open=opened) if opened is not None:
                 self._ledger.add(open_case(opened, workflow.now()))
@@ -71,13 +75,16 @@ class ComplaintWorkflow:
     # ---- the procedure ------------------------------------------------------------------------------
 
     @workflow.run
-    async def run(self, raw: RawValue) -> CaseAnswer:
+    async def run(self, raw: RawValue = NO_INPUT) -> CaseAnswer:
         """Drive the case until it is closed and nothing is owed any more; answers how it ended."""
         del raw  # read in __init__
         if isinstance(self._start, Refused):
             raise refusal(self._start)
-        if self._start.take_up is not None:
-            await self._take_up(self._start.take_up)
+        return await see_through(self._procedure(self._start), self._refuse_to_be_cancelled)
+
+    async def _procedure(self, start: CaseStart) -> CaseAnswer:
+        if start.take_up is not None:
+            await self._take_up(start.take_up)
         await self._look_up_at_once()
         while True:
             self._ledger.add(advance(self._ledger.case, workflow.now()))
@@ -112,19 +119,31 @@ class ComplaintWorkflow:
     async def _take_up(self, complaint_no: str) -> None:
         """A closed case is spoken to again: its state comes back from the register, then the messages that waited."""
         case = await workflow.execute_activity_method(
-            RegisterPort.load_case, complaint_no, summary="Read the closed case back from the register", **LOAD
+            RegisterPort.load_case,
+            complaint_no,
+            summary="Read the closed case back from the register",
+            **LOAD,
         )
         self._ledger.load(case)
         for name, raw in self._early:
             self._take_signal(name, raw)
         self._early.clear()
 
+    def _refuse_to_be_cancelled(self) -> None:
+        """A case ends by one of its outcomes (R7.4), not because somebody cancels its workflow."""
+        if self._ledger.ready:
+            text = "a case ends by one of its outcomes (R7.4), not by cancelling its workflow"
+            refused = Refused(code=RefusalCode.UNKNOWN_MESSAGE, text=text)
+            self._ledger.add((refuse("cancel", str(workflow.uuid4()), None, refused, workflow.now()),))
+
     async def _look_up_at_once(self) -> None:
         """Query the claim's status and what blocks it, at once (R6.2(2)); its absence never holds the case up."""
         case = self._ledger.case
         if case.claim is not None or case.status is Status.CLOSED:
             return
-        query = ClaimQuery(complaint_no=case.complaint_no, claim_no=case.intake.claim_no, policy_no=case.intake.policy_no)
+        query = ClaimQuery(
+            complaint_no=case.complaint_no, claim_no=case.intake.claim_no, policy_no=case.intake.policy_no
+        )
         if query.claim_no is None and query.policy_no is None:
             self._report_claim(ClaimAnswer(status=LookupStatus.NO_REFERENCE))
             return
@@ -184,7 +203,9 @@ class ComplaintWorkflow:
             self._timer.cancel()
         wait = max(due - workflow.now(), timedelta(milliseconds=1))
         self._timer_due = due
-        self._timer = asyncio.create_task(workflow.sleep(wait, summary=audit.timer_summary(self._ledger.case, due)))
+        self._timer = asyncio.create_task(
+            workflow.sleep(wait, summary=audit.timer_summary(self._ledger.case, due))
+        )
         self._show()
 
     def _show(self) -> None:
@@ -205,16 +226,16 @@ class ComplaintWorkflow:
 
     # ---- messages -------------------------------------------------------------------------------------
 
-    def _signal_handler(self, name: str) -> Callable[[RawValue], None]:
-        def handle(raw: RawValue) -> None:
-            if isinstance(self._start, Refused):
-                return
-            if self._ledger.ready:
-                self._take_signal(name, raw)
-            else:
-                self._early.append((name, raw))
+    def _unknown_signal(self, name: str, sent: Sequence[RawValue]) -> None:
+        self._arrived(printable(name, 64), the_one(sent))
 
-        return handle
+    def _arrived(self, name: str, raw: RawValue) -> None:
+        if isinstance(self._start, Refused):
+            return
+        if self._ledger.ready:
+            self._take_signal(name, raw)
+        else:
+            self._early.append((name, raw))
 
     def _take_signal(self, name: str, raw: RawValue) -> None:
         """Take a signal; one that cannot be taken is kept as refused, with the reason (contract)."""
@@ -248,9 +269,8 @@ class ComplaintWorkflow:
         return validate
 
     def _check(self, command: Command) -> None:
-        case = self._ledger.case
-        if answered(case, command.message_id) is None:
-            result = decide(case, command, workflow.now())
+        if answered(self._ledger.case, command.message_id) is None:
+            result = decide(self._ledger.case, command, workflow.now())
             if isinstance(result, Refused):
                 raise refusal(result)
 
@@ -284,7 +304,9 @@ class ComplaintWorkflow:
             number=next((e.number for e in case.escalations if e.message_id == message_id), None),
         )
 
-    @workflow.query(name="case", description="The whole case as the register shows it, with its clocks in words")
+    @workflow.query(
+        name="case", description="The whole case as the register shows it, with its clocks in words"
+    )
     def view(self) -> CaseView:
         """The case."""
         if not self._ledger.ready:

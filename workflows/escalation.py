@@ -19,9 +19,10 @@ from domain.clocks import Clock
 from domain.commands import Directive, ReportEscalation
 from domain.decide.conditions import LEVELS_OF
 from domain.decide.ticking import SYSTEM
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import EscalationStatus, Level, Role
-from workflows.reading import read
+from workflows.reading import one_object, read
+from workflows.steadfast import see_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +48,9 @@ class EscalationWorkflow:
         self._outbox: list[ReportEscalation] = []
         self._reported = 0
         self._ended = False
+        workflow.set_signal_handler("end", one_object(self._end))
         for name, model, handler in (("acknowledge", Taking, self._take), ("decide", Deciding, self._decide)):
-            workflow.set_signal_handler(name, self._signal(model, handler))
+            workflow.set_signal_handler(name, one_object(self._signal(model, handler)))
             workflow.set_update_handler(name, self._update(model, handler), validator=self._validator(model))
 
     # ---- the procedure ------------------------------------------------------------------------------
@@ -57,6 +59,9 @@ class EscalationWorkflow:
     async def run(self, start: EscalationStart) -> EscalationAnswer:
         """Climb the ladder until somebody decides, the top stays silent, or the case is closed."""
         del start  # read in __init__
+        return await see_through(self._climb(), self._refuse_to_be_cancelled)
+
+    async def _climb(self) -> EscalationAnswer:
         while True:
             await self._one_level()
             if self._status in _OVER:
@@ -73,13 +78,18 @@ class EscalationWorkflow:
         self._describe(None)
         return self._answer()
 
+    def _refuse_to_be_cancelled(self) -> None:
+        workflow.logger.warning("a question to the ladder ends by its answer, not by cancelling its workflow")
+
     async def _one_level(self) -> None:
         """Wait for one level: to acknowledge within its clock, then to decide within the next."""
         asked_at = workflow.now()
         await self._wait_for("acknowledgement", asked_at, lambda: self._status is not EscalationStatus.OPENED)
         if self._status is EscalationStatus.ACKNOWLEDGED:
             place = self._place
-            await self._wait_for("decision", workflow.now(), lambda: self._status in _OVER or self._place != place)
+            await self._wait_for(
+                "decision", workflow.now(), lambda: self._status in _OVER or self._place != place
+            )
 
     async def _wait_for(self, name: str, since: datetime, answered: Callable[[], bool]) -> None:
         """Wait until answered or until the clock's breach; tell the case of every turn meanwhile."""
@@ -102,7 +112,9 @@ class EscalationWorkflow:
 
     def _clock(self, name: str, since: datetime) -> Clock:
         rule = self._start.rulebook.clock_rule(name)
-        return clocks.start(rule, run=self._place + 1, at=since, level=self._step.level, severity=self._start.severity)
+        return clocks.start(
+            rule, run=self._place + 1, at=since, level=self._step.level, severity=self._start.severity
+        )
 
     @property
     def _step(self) -> LadderStep:
@@ -110,7 +122,14 @@ class EscalationWorkflow:
 
     # ---- telling the case -----------------------------------------------------------------------------
 
-    def _report(self, turn: str, *, person: str | None = None, text: str | None = None, directive: Directive | None = None) -> None:
+    def _report(
+        self,
+        turn: str,
+        *,
+        person: str | None = None,
+        text: str | None = None,
+        directive: Directive | None = None,
+    ) -> None:
         self._outbox.append(
             ReportEscalation.model_validate(
                 {
@@ -162,7 +181,9 @@ class EscalationWorkflow:
         if refused is not None:
             return refused
         if isinstance(message, Taking) and self._status is EscalationStatus.ACKNOWLEDGED:
-            return Refused(code=RefusalCode.ALREADY_ACKNOWLEDGED, text="the question has been taken up already")
+            return Refused(
+                code=RefusalCode.ALREADY_ACKNOWLEDGED, text="the question has been taken up already"
+            )
         if isinstance(message, Deciding):
             offered = self._start.rulebook.level(self._step.level).may_decide
             if message.decision not in offered:
@@ -214,7 +235,9 @@ class EscalationWorkflow:
             message = read(raw, model)
             refused = message if isinstance(message, Refused) else self._refused_unless_seen(message)
             if refused is not None:
-                raise ApplicationError(refused.text, refused.field, type=refused.code.value, non_retryable=True)
+                raise ApplicationError(
+                    refused.text, refused.field, type=refused.code.value, non_retryable=True
+                )
 
         return validate
 
@@ -225,7 +248,9 @@ class EscalationWorkflow:
         async def handle(raw: RawValue) -> EscalationAnswer:
             message = read(raw, model)
             if isinstance(message, Refused):
-                raise ApplicationError(message.text, message.field, type=message.code.value, non_retryable=True)
+                raise ApplicationError(
+                    message.text, message.field, type=message.code.value, non_retryable=True
+                )
             if message.message_id not in self._seen:
                 self._seen.add(message.message_id)
                 apply(message)
@@ -235,11 +260,9 @@ class EscalationWorkflow:
 
         return handle
 
-    @workflow.signal(name="end")
-    def end(self, ending: Ending) -> None:
+    def _end(self, raw: RawValue) -> None:
         """The case is closed: nothing is asked any more."""
-        del ending
-        if self._status not in _OVER:
+        if not isinstance(read(raw, Ending), Refused) and self._status not in _OVER:
             self._status = EscalationStatus.ENDED
 
     def _answer(self) -> EscalationAnswer:
@@ -254,5 +277,3 @@ class EscalationWorkflow:
     def view(self) -> EscalationAnswer:
         """Where the question stands."""
         return self._answer()
-
-

@@ -6,7 +6,6 @@ local activity; when PostgreSQL stays away it goes out as a remote one, and the 
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from temporalio import workflow
@@ -39,7 +38,7 @@ class Ledger:
         self._recorded = case.seq if case is not None else 0
         self._confirmed = self._recorded
         self._task_length = -1
-        self._task_at = datetime.min
+        self._task_at = workflow.now()
 
     @property
     def case(self) -> Case:

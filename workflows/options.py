@@ -23,7 +23,9 @@ RECORD_LOCALLY: Final[dict[str, Any]] = {
 RECORD_REMOTELY: Final[dict[str, Any]] = {
     "start_to_close_timeout": timedelta(seconds=8),
     "retry_policy": RetryPolicy(
-        initial_interval=timedelta(milliseconds=500), backoff_coefficient=2, maximum_interval=timedelta(seconds=15)
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=15),
     ),
 }
 """PostgreSQL is away: for ever, at most 15 s apart. 8 s is also how long a killed worker holds a case up."""
@@ -46,7 +48,9 @@ LOOK_UP_REMOTELY: Final[dict[str, Any]] = {
 LOAD: Final[dict[str, Any]] = {
     "start_to_close_timeout": timedelta(seconds=8),
     "retry_policy": RetryPolicy(
-        initial_interval=timedelta(milliseconds=200), backoff_coefficient=2, maximum_interval=timedelta(seconds=15)
+        initial_interval=timedelta(milliseconds=200),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=15),
     ),
 }
 """A closed case is read back from the register."""

@@ -2,19 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+import functools
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from temporalio import workflow
+from temporalio.api.common.v1 import Payload
+from temporalio.common import RawValue
 
 from contract.messages import BY_NAME
 from domain.commands import Actor, Command
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 
 if TYPE_CHECKING:
-    from temporalio.common import RawValue
+    from collections.abc import Callable, Sequence
 
 M = TypeVar("M", bound=BaseModel)
+
+NO_INPUT: Final = RawValue(Payload())
+"""What is read where nothing was sent, or more than one value."""
+_FIELD_SHOWN: Final = 80
+_REASON_SHOWN: Final = 500
+
+
+def _declared(raw: RawValue) -> None:
+    """How the SDK sees every signal handler: one value, not decoded."""
+
+
+def one_object(take: Callable[[RawValue], None]) -> Callable[..., None]:
+    """A signal handler that stands however many values were sent.
+
+    A plain one, called with none or with two, would raise, and an exception in a handler parks the case.
+    """
+
+    @functools.wraps(_declared)
+    def handle(*sent: object) -> None:
+        take(the_one(sent))
+
+    return handle
+
+
+def the_one(sent: Sequence[object]) -> RawValue:
+    """The one value that was sent."""
+    first = sent[0] if len(sent) == 1 else None
+    return first if isinstance(first, RawValue) else NO_INPUT
 
 
 def read(raw: RawValue, model: type[M]) -> M | Refused:
@@ -30,7 +62,10 @@ def read(raw: RawValue, model: type[M]) -> M | Refused:
 
 def read_command(name: str, raw: RawValue) -> Command | Refused:
     """Decode the one JSON object of a message."""
-    return read(raw, BY_NAME[name].command)
+    message = BY_NAME.get(name)
+    if message is None:
+        return Refused(code=RefusalCode.UNKNOWN_MESSAGE, text="no message of a complaint has this name")
+    return read(raw, message.command)
 
 
 def plain(raw: RawValue) -> Any:
@@ -44,10 +79,19 @@ def plain(raw: RawValue) -> Any:
 def malformed(error: ValidationError) -> Refused:
     """The first fault by field; the value itself is not repeated, it may be personal."""
     first = error.errors(include_url=False, include_input=False)[0]
-    field = ".".join(str(part) for part in first["loc"])
+    field = printable(".".join(str(part) for part in first["loc"]), _FIELD_SHOWN)
     more = error.error_count() - 1
-    text = f"{field or 'message'}: {first['msg']}" + (f" (and {more} more)" if more else "")
+    said = printable(first["msg"], _REASON_SHOWN)
+    text = f"{field or 'message'}: {said}" + (f" (and {more} more)" if more else "")
     return Refused(code=RefusalCode.MALFORMED, text=text, field=field or None)
+
+
+def printable(text: str, longest: int) -> str:
+    """What a sender wrote (the name of a field nobody knows), fit for a record: short, without control characters."""
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    return "".join(
+        "\ufffd" if unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"} else char for char in cut
+    )
 
 
 def identity(raw: RawValue) -> tuple[str | None, Actor | None]:

@@ -8,10 +8,11 @@ from domain import clocks
 from domain import commands as c
 from domain import events as e
 from domain.decide.conditions import unmet
-from domain.decide.facts import head, no
+from domain.decide.facts import head, just_after, no
 from domain.decide.handling import unknown_evidence
+from domain.recusal import officer_beside, supervisor_beside
 from domain.refusals import Refused, RefusalCode
-from domain.values import Level, Outcome, Status
+from domain.values import Outcome, Status
 
 if TYPE_CHECKING:
     from domain.model import Case
@@ -49,7 +50,7 @@ def close(case: Case, command: c.Close, at: Moment) -> Primary:
 
 def _closed(case: Case, command: c.Close | c.Withdraw, outcome: Outcome, at: Moment) -> e.Closed:
     rule = case.rulebook.outcome(outcome)
-    window = clocks.start(case.rulebook.clock_rule("review_window"), run=1, at=at)
+    window = clocks.start(case.rulebook.clock_rule("review_window"), run=1, at=at, severity=case.severity)
     given = command if isinstance(command, c.Close) else None
     return e.Closed(
         **head(command, at, rule.clause),
@@ -93,13 +94,14 @@ def _reopen(case: Case, command: c.Reopen, at: Moment) -> Primary:
     if case.rulebook.reopening.needs_new_facts and _nothing_new(case, command):
         return no(RefusalCode.NOTHING_NEW, "the same content was decided on; only new facts reopen a case", "new_facts")
     up = case.rulebook.reopening.levels_higher
+    about = case.responsible.person
     return (
         e.Reopened(
-            **head(command, at, "R7.4(2)"),
+            **head(command, just_after(case, at), "R7.4(2)"),
             new_facts=command.new_facts,
             evidence=command.evidence,
-            officer=case.people.head_office_officer if up else case.officer,
-            supervisor=_higher(case, up),
+            officer=officer_beside(case.people, case.people.head_office_officer if up else case.officer, about),
+            supervisor=supervisor_beside(case.people.ladder, _higher(case, up), about),
         ),
     )
 
@@ -118,4 +120,4 @@ def _nothing_new(case: Case, command: c.Reopen) -> bool:
 def _higher(case: Case, levels: int) -> str:
     people = [step.person for step in case.people.ladder]
     here = people.index(case.supervisor) if case.supervisor in people else 0
-    return people[min(here + levels, len(list(Level)) - 1)]
+    return people[min(here + levels, len(people) - 1)]

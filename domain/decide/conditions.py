@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Unit
@@ -11,6 +11,7 @@ from domain.values import ConsentMatter, Direction, Level, Outcome, Role
 
 if TYPE_CHECKING:
     from domain.commands import Close
+    from domain.events import Event
     from domain.model import Case, Proceeding
     from domain.values import Moment
 
@@ -22,6 +23,13 @@ LEVELS_OF: dict[Role, frozenset[Level]] = {
 """For which levels of the ladder a role speaks; an escalation's own answer speaks as the system, for its level."""
 
 Unmet = tuple[ClosingCondition, str]
+T = TypeVar("T", bound="Event")
+
+
+def handlers(case: Case) -> frozenset[str]:
+    """Who handles the case and so never upholds how it was handled: officer, person responsible, who proposed (L17)."""
+    proposed = {case.proposals[-1].actor.person} if case.proposals else set()
+    return frozenset({case.officer, case.responsible.person, *proposed})
 
 
 def unmet(case: Case, command: Close, at: Moment) -> tuple[Unmet, ...]:
@@ -43,14 +51,13 @@ def _missing(case: Case, command: Close, condition: ClosingCondition, at: Moment
         case ClosingCondition.ACCEPTANCE_WITH_EVIDENCE:
             return None if _accepted(case) else "the customer has not accepted the latest version of the proposal"
         case ClosingCondition.INVESTIGATION_COMPLETE:
-            return None if case.responses else "the main responsible person has not answered"
+            return None if _lately(case, case.responses) else "the main responsible person has not answered"
         case ClosingCondition.PROPOSAL_EXISTS:
-            return None if case.proposals else "there is no proposal"
+            return None if _lately(case, case.proposals) else "there is no proposal"
         case ClosingCondition.UPHELD_BY_LEVEL_ABOVE:
             return None if _upheld(case) else "no level above the handler has upheld the position"
         case ClosingCondition.DECISION_NOTICE_DELIVERED:
-            since = case.proposals[-1].at if case.proposals else case.opened_at
-            told = any(notice.at >= since for notice in case.notices)
+            told = any(notice.at >= _position_since(case) for notice in case.notices)
             return None if told else "the decision notice has not reached the customer"
         case ClosingCondition.CUSTOMER_WITHDREW_TODAY:
             return "a withdrawal is the customer's: use `withdraw`"
@@ -60,12 +67,12 @@ def _missing(case: Case, command: Close, condition: ClosingCondition, at: Moment
         case ClosingCondition.NOT_ENTITLED_OR_NOTHING_NEW:
             return None  # judged by the officer; the reason is the closing's text, the person is told
         case ClosingCondition.PERSON_TOLD:
-            return None if case.notices or _reached(case) else "nobody has told the complainant"
+            told = bool(_lately(case, case.notices)) or _reached(case)
+            return None if told else "nobody has told the complainant"
         case ClosingCondition.ATTEMPTS_ON_CHANNELS:
             return _attempts(case)
         case ClosingCondition.HEAD_CONSENT:
-            given = any(consent.matter is ConsentMatter.UNREACHABLE for consent in case.consents)
-            return None if given else "the head of the unit has not consented"
+            return None if _consented_unreachable(case) else "the head of the unit has not consented"
         case ClosingCondition.TERMS_AGREED:
             return None if _reached(case) else "no talk with the customer is on record that agreed the terms"
         case ClosingCondition.PROCEEDING_LINKED:
@@ -89,35 +96,60 @@ def _item(case: Case, command: Close, item: str, words: str) -> str | None:
     return None if item in {entry.item for entry in command.checklist} else words
 
 
+def _lately(case: Case, said: tuple[T, ...]) -> tuple[T, ...]:
+    """What was said in the case's present life: a reopened case is decided on anew (R7.4, L18)."""
+    return tuple(event for event in said if event.at >= case.life_since)
+
+
+def _position_since(case: Case) -> Moment:
+    """When the company's present position was taken: whatever upholds or tells it comes after."""
+    return max(case.life_since, case.proposals[-1].at) if case.proposals else case.life_since
+
+
 def _accepted(case: Case) -> bool:
     latest = len(case.proposals)
-    return any(d.accepted and d.proposal_version == latest for d in case.decisions)
+    return any(d.accepted and d.proposal_version == latest for d in _lately(case, case.decisions))
 
 
 def _upheld(case: Case) -> bool:
-    """Upheld after the latest proposal, by a level that the severity asks for, or by an escalation's directive."""
-    since = case.proposals[-1].at if case.proposals else case.opened_at
+    """Upheld after the latest proposal, by a level that the severity asks for, itself or by its directive."""
     allowed = frozenset(case.rulebook.severity(case.severity).upheld_by)
     for consent in case.consents:
-        if consent.matter is not ConsentMatter.FINAL_POSITION or consent.at < since:
+        if consent.matter is not ConsentMatter.FINAL_POSITION or consent.at < _position_since(case):
             continue
-        if consent.actor.role is Role.SYSTEM or LEVELS_OF.get(consent.actor.role, frozenset()) & allowed:
+        spoke_for = {consent.level} if consent.level else LEVELS_OF.get(consent.actor.role, frozenset())
+        if spoke_for & allowed:
             return True
     return False
 
 
+def _talks_since(case: Case) -> Moment:
+    """From when talks with the customer belong to the case's present life; the hotline's own call is the first."""
+    return case.reopened_at or min(case.intake.received_at, case.opened_at)
+
+
 def _reached(case: Case) -> bool:
-    return any(contact.reached for contact in case.contacts)
+    return any(contact.reached and contact.contacted_at >= _talks_since(case) for contact in case.contacts)
+
+
+def _last_reached(case: Case) -> Moment:
+    """When the customer was last spoken to, or the case begun: attempts count from then."""
+    return max((_talks_since(case), *(k.contacted_at for k in case.contacts if k.reached)))
+
+
+def _consented_unreachable(case: Case) -> bool:
+    since = _last_reached(case)
+    return any(k.matter is ConsentMatter.UNREACHABLE and k.at >= since for k in case.consents)
 
 
 def _attempts(case: Case) -> str | None:
     """Enough proven attempts on enough channels over enough days, none of which reached the customer (L21)."""
     rule = case.rulebook.unreachable
-    last_reached = max((k.contacted_at for k in case.contacts if k.reached), default=None)
+    since = _last_reached(case)
     tries = [
         k
         for k in case.contacts
-        if k.direction is Direction.OUTBOUND and not k.reached and (last_reached is None or k.contacted_at > last_reached)
+        if k.direction is Direction.OUTBOUND and not k.reached and k.contacted_at >= since
     ]
     if len(tries) < rule.attempts:
         return f"{len(tries)} of {rule.attempts} attempts"
@@ -132,4 +164,9 @@ def _attempts(case: Case) -> str | None:
 
 
 def _proceedings(case: Case, command: Close) -> list[Proceeding]:
-    return [p for p in case.proceedings if command.outcome is Outcome(p.kind.value)]
+    """Proceedings of the outcome's kind that the case followed in its present life."""
+    return [
+        p
+        for p in case.proceedings
+        if command.outcome is Outcome(p.kind.value) and (p.ended_at is None or p.ended_at >= case.life_since)
+    ]

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from domain import commands as c, events as e
 from domain.authority import check_actor
-from domain.decide import closing, handling, resolving, term
+from domain.decide import closing, going_up, handling, resolving, term
 from domain.decide.ticking import SYSTEM, due, fired, follow
-from domain.evolve import evolve
+from domain.evolve import evolve, fold
 from domain.refusals import Refused, RefusalCode
-from domain.values import Severity, Status
+from domain.values import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from domain.model import Case
     from domain.values import Moment
 
@@ -46,31 +48,32 @@ def open_case(command: c.Open, at: Moment) -> tuple[e.AnyEvent, ...]:
         calendar=command.calendar,
     )
     events = follow(None, (filed,))
-    case = evolve(None, events[0])
-    for event in events[1:]:
-        case = evolve(case, event)
-    severe = command.intake.severity
-    if severe is not Severity.ORDINARY:
-        events += follow(case, handling.by_severity(case, filed, severe))
-    return events
+    case = fold(events)
+    return (*events, *follow(case, going_up.by_severity(case, filed, command.intake.severity)))
 
 
 def decide(case: Case, command: c.Command, at: Moment) -> Decision:
     """What a command makes happen, or why nothing does. Pure; the same for signal, update and HTTP.
 
+    Rungs that fell due before the message came fire before it: an outage, or a message that is quicker than the timer,
+    saves nobody from a breach.
+
     Args:
         case: the state before.
         command: one validated message.
-        at: the case's time now.
+        at: the case's time now; it never runs back.
     """
+    at = max(at, case.last_at)
     refused = check_actor(case, command)
     if refused is not None:
         return refused
     if case.status is Status.CLOSED and not isinstance(command, _ON_CLOSED):
         outcome = case.closing.outcome.value if case.closing is not None else "closed"
         return Refused(code=RefusalCode.CASE_CLOSED, text=f"the case is closed ({outcome}); new facts may reopen it")
+    missed = _fire(case, at, lambda due_at: due_at < at)
+    case = _after(case, missed)
     primary = _rule(case, command, at)
-    return primary if isinstance(primary, Refused) else follow(case, primary)
+    return primary if isinstance(primary, Refused) else (*missed, *follow(case, primary))
 
 
 def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
@@ -82,7 +85,7 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
         case c.RequestCooperation() | c.AnswerCooperation():
             return handling.cooperate(case, command, at)
         case c.Escalate() | c.SetSeverity() | c.ReportEscalation():
-            return handling.go_up(case, command, at)
+            return going_up.decide(case, command, at)
         case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.DeliverNotice() | c.SettleCommitment():
             return resolving.decide(case, command, at)
         case c.Close() | c.Withdraw() | c.Reopen():
@@ -127,15 +130,22 @@ def refused_id(message_id: str) -> str:
 
 
 def advance(case: Case, at: Moment) -> tuple[e.AnyEvent, ...]:
-    """Fire every rung that is due, in the order in which they fell due, with what follows from each.
+    """Fire every rung that is due, in the order in which they fell due, with what follows from each."""
+    return _fire(case, max(at, case.last_at), lambda due_at: due_at <= at)
 
-    Looks again after each rung, for a rung may stop a clock or begin its next run.
-    """
+
+def _fire(case: Case, at: Moment, is_due: Callable[[Moment], bool]) -> tuple[e.AnyEvent, ...]:
+    """Fire what is due; looks again after each rung, for a rung may stop a clock or begin its next run."""
     events: list[e.AnyEvent] = []
-    while waiting := due(case, at):
+    while waiting := [entry for entry in due(case, at) if is_due(entry[1].due_at)]:
         clock, rung = waiting[0]
-        for event in follow(case, (fired(clock, rung, at),)):
-            case = evolve(case, event)
-            events.append(event)
+        told = follow(case, (fired(clock, rung, at),))
+        case = _after(case, told)
+        events.extend(told)
     return tuple(events)
 
+
+def _after(case: Case, events: tuple[e.AnyEvent, ...]) -> Case:
+    for event in events:
+        case = evolve(case, event)
+    return case

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from domain import commands as c, events as e
 from domain.decide import closing
-from domain.decide.conditions import LEVELS_OF
-from domain.decide.facts import head, no
+from domain.decide.conditions import LEVELS_OF, handlers
+from domain.decide.facts import head, just_after, no
 from domain.evolve import evolve
 from domain.refusals import Refused, RefusalCode
 from domain.values import ConsentMatter, Outcome
@@ -43,7 +43,7 @@ def decide(
 
 
 def _propose(case: Case, command: c.Propose, at: Moment) -> Primary:
-    if not case.responses:
+    if not any(said.at >= case.life_since for said in case.responses):
         text = "the main responsible person has not answered: cause and facts come first (R6.2(4), R7.2)"
         return no(RefusalCode.NO_RESPONSE_YET, text)
     for index, promise in enumerate(command.commitments):
@@ -51,7 +51,7 @@ def _propose(case: Case, command: c.Propose, at: Moment) -> Primary:
             return no(RefusalCode.EXPIRED, "a promise lies in the future", f"commitments.{index}.due")
     return (
         e.Proposed(
-            **head(command, at, "R6.2(4)"),
+            **head(command, just_after(case, at), "R6.2(4)"),
             version=len(case.proposals) + 1,
             text=command.text,
             facts=command.facts,
@@ -95,7 +95,7 @@ def _customer(case: Case, command: c.DecideAsCustomer, at: Moment) -> Primary:
 
 def _consent(case: Case, command: c.Consent, at: Moment) -> Primary:
     """Consent comes from above the handler; the person complained about never gives it (R7.4, L17)."""
-    if command.actor.person in (case.officer, case.responsible.person):
+    if command.actor.person in handlers(case):
         text = "consent comes from a level above the handler, never from the person complained about (L17)"
         return no(RefusalCode.ACTOR_NOT_ALLOWED, text, "actor.person")
     if command.matter is ConsentMatter.FINAL_POSITION:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import clocks, commands as c, events as e
+from domain.decide.conditions import LEVELS_OF
 from domain.decide.facts import head, no
 from domain.refusals import Refused, RefusalCode
 from domain.values import SuspensionReason
 
 if TYPE_CHECKING:
     from domain.clocks import Clock
+    from domain.decide.facts import Head
     from domain.model import Case
-    from domain.values import Moment
+    from domain.values import Level, Moment
 
 Primary = tuple[e.AnyEvent, ...] | Refused
+
 
 def decide(
     case: Case,
@@ -26,12 +29,7 @@ def decide(
         case c.SuspendClocks():
             return _suspend(case, command, at)
         case c.ResumeClocks():
-            clock = _running(case, command.clock)
-            if isinstance(clock, Refused):
-                return clock
-            if not clock.suspended:
-                return no(RefusalCode.CLOCK_NOT_SUSPENDED, f"the clock {clock.name} is not suspended", "clock")
-            return (e.ClockResumed(**head(command, at, "L18"), name=clock.name, text=command.text),)
+            return _resume(case, command, at)
         case c.ExtendClock():
             return _extend(case, command, at)
         case c.LinkProceeding():
@@ -53,8 +51,9 @@ def _suspend(case: Case, command: c.SuspendClocks, at: Moment) -> Primary:
         return clock
     if clock.name not in case.rulebook.suspends(command.reason):
         return no(RefusalCode.CLOCK_NOT_RUNNING, f"{command.reason.value} does not suspend {clock.name}", "clock")
-    if clock.suspended:
-        return no(RefusalCode.CLOCK_SUSPENDED, f"the clock {clock.name} is suspended already", "clock")
+    if _suspended_for(clock, command.reason):
+        text = f"the clock {clock.name} is suspended for {command.reason.value} already"
+        return no(RefusalCode.CLOCK_SUSPENDED, text, "clock")
     return (
         e.ClockSuspended(
             **head(command, at, "L18"), name=clock.name, reason=command.reason, notice=command.notice
@@ -62,40 +61,77 @@ def _suspend(case: Case, command: c.SuspendClocks, at: Moment) -> Primary:
     )
 
 
-def _extend(case: Case, command: c.ExtendClock, at: Moment) -> Primary:
-    """Once, by the higher unit, the complainant told, before expiry (L18)."""
+def _resume(case: Case, command: c.ResumeClocks, at: Moment) -> Primary:
     clock = _running(case, command.clock)
+    if isinstance(clock, Refused):
+        return clock
+    if not (clock.suspended if command.reason is None else _suspended_for(clock, command.reason)):
+        return no(RefusalCode.CLOCK_NOT_SUSPENDED, f"the clock {clock.name} is not suspended", "clock")
+    known = head(command, at, "L18")
+    return (e.ClockResumed(**known, name=clock.name, text=command.text, reason=command.reason),)
+
+
+def _suspended_for(clock: Clock, reason: SuspensionReason) -> bool:
+    return any(s.ends is None and s.reason is reason for s in clock.suspensions)
+
+
+def _extend(case: Case, command: c.ExtendClock, at: Moment) -> Primary:
+    extended = extension(
+        case,
+        head(command, at, "L18"),
+        levels=LEVELS_OF.get(command.actor.role, frozenset()),
+        approved_by=command.actor.person,
+        notice=command.notice,
+    )
+    return extended if isinstance(extended, Refused) else (extended,)
+
+
+def extension(
+    case: Case, said: Head, *, levels: frozenset[Level], approved_by: str, notice: str, days: int | None = None
+) -> e.ClockExtended | Refused:
+    """The statutory term, extended once, by a level that may, the complainant told, before expiry (L18).
+
+    Args:
+        case: the case.
+        said: head of the event.
+        levels: for which the approving person speaks.
+        approved_by: that person.
+        notice: what the complainant was told.
+        days: how much, in the clock's unit; what the rule book grants at most where none is named or more.
+    """
+    clock = _running(case, "statutory")
     if isinstance(clock, Refused):
         return clock
     rule = case.rulebook.clock_rule(clock.name)
     if rule.extension is None:
         return no(RefusalCode.CLOCK_NOT_RUNNING, f"the clock {clock.name} cannot be extended", "clock")
-    days = rule.extension.by.amount
-    extension = clocks.Extension(
-        budget=clocks.Budget(unit=clock.budget.unit, amount=days),
-        by=command.actor.person,
-        at=at,
-        approved_by=command.actor.person,
-        notice=command.notice,
+    if not levels & set(rule.extension.approved_by):
+        text = f"the term is extended by {', '.join(rule.extension.approved_by)} (L18)"
+        return no(RefusalCode.ACTOR_NOT_ALLOWED, text, "actor.role")
+    most = rule.extension.by.amount
+    amount = min(days or most, most)
+    asked = clocks.Extension(
+        budget=clocks.Budget(unit=clock.budget.unit, amount=amount),
+        by=said["actor"].person,
+        at=said["at"],
+        approved_by=approved_by,
+        notice=notice,
     )
-    match clocks.extension_refused(clock, rule, extension, case.calendar):
-        case None:
-            pass
-        case "too_often":
+    refusal = clocks.extension_refused(clock, rule, asked, case.calendar)
+    if refusal is not None:
+        return _not_extended(clock, refusal)
+    return e.ClockExtended(**said, name=clock.name, days=amount, approved_by=approved_by, notice=notice)
+
+
+def _not_extended(clock: Clock, refusal: clocks.ExtensionRefusal) -> Refused:
+    match refusal:
+        case clocks.ExtensionRefusal.TOO_OFTEN:
             return no(RefusalCode.ALREADY_EXTENDED, "the term has been extended; the law allows it once (L18)")
-        case "expired":
+        case clocks.ExtensionRefusal.EXPIRED:
             return no(RefusalCode.EXPIRED, "the term has expired; it is extended before that or not at all (L18)")
-        case other:
-            return no(RefusalCode.CLOCK_NOT_RUNNING, f"the clock {clock.name} cannot be extended: {other}", "clock")
-    return (
-        e.ClockExtended(
-            **head(command, at, "L18"),
-            name=clock.name,
-            days=days,
-            approved_by=command.actor.person,
-            notice=command.notice,
-        ),
-    )
+        case _:
+            text = f"the clock {clock.name} cannot be extended: {refusal.value}"
+            return no(RefusalCode.CLOCK_NOT_RUNNING, text, "clock")
 
 
 def _link(case: Case, command: c.LinkProceeding, at: Moment) -> Primary:
@@ -114,7 +150,7 @@ def _link(case: Case, command: c.LinkProceeding, at: Moment) -> Primary:
             notice=command.text,
         )
         for clock in case.running()
-        if clock.name in case.rulebook.suspends(reason) and not clock.suspended
+        if clock.name in case.rulebook.suspends(reason) and not _suspended_for(clock, reason)
     )
     return (linked, *suspended)
 
@@ -123,11 +159,12 @@ def _end(case: Case, command: c.EndProceeding, at: Moment) -> Primary:
     going_on = case.proceeding
     if going_on is None:
         return no(RefusalCode.NO_PROCEEDING, "no proceeding is going on")
+    reason = SuspensionReason(going_on.kind.value)
     ended = e.ProceedingEnded(**head(command, at, "L23"), proceeding=going_on.kind, text=command.text)
     resumed = tuple(
-        e.ClockResumed(**head(command, at, "L23"), name=clock.name, text=command.text)
+        e.ClockResumed(**head(command, at, "L23"), name=clock.name, text=command.text, reason=reason)
         for clock in case.running()
-        if clock.suspended
+        if _suspended_for(clock, reason)
     )
     return (ended, *resumed)
 

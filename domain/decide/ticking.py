@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from domain import clocks, events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
 from domain.evolve import evolve
+from domain.recusal import level_beside
 from domain.values import EscalationStatus, Level, Role, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from domain.clocks import Clock, DueRung
     from domain.model import Case
@@ -21,14 +23,15 @@ SYSTEM = Actor(person="system", role=Role.SYSTEM, unit="HQ")
 
 
 def follow(case: Case | None, primary: tuple[e.AnyEvent, ...]) -> tuple[e.AnyEvent, ...]:
-    """The events and, after each, what they do to the clocks."""
+    """The events and, after each, what they do to the clocks; each step sees what the one before it did."""
     result: list[e.AnyEvent] = []
     for event in primary:
         case = evolve(case, event)
         result.append(event)
-        for consequence in _consequences(case, event):
-            case = evolve(case, consequence)
-            result.append(consequence)
+        for step in _steps(case, event):
+            for consequence in tuple(step(case)):
+                case = evolve(case, consequence)
+                result.append(consequence)
     return tuple(result)
 
 
@@ -69,28 +72,28 @@ def triggers_of(event: e.AnyEvent) -> tuple[tuple[Trigger, Moment], ...]:
             return ()
 
 
-def _consequences(case: Case, event: e.AnyEvent) -> Iterator[e.AnyEvent]:
+def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[e.AnyEvent]]]:
+    """What is to be done to the clocks after an event, in order."""
     for pulled, since in triggers_of(event):
         for rule in case.rulebook.clocks:
             if rule.scope in (Scope.CASE, Scope.PROCEEDING):
-                yield from _follow_rule(case, rule, pulled, since, event)
+                yield partial(_follow_rule, rule=rule, pulled=pulled, since=since, event=event)
     match event:
         case e.Closed():
-            yield from _stop_all(case, event)
+            yield partial(_stop_all, cause=event)
         case e.CustomerDecided(accepted=True):
-            yield from _commitment_clocks(case, event)
+            yield partial(_commitment_clocks, cause=event)
         case e.CommitmentSettled():
-            yield from _stop(case, f"commitment-{event.number}", event)
+            yield partial(_stop, name=f"commitment-{event.number}", cause=event)
         case e.CooperationRequested():
-            rule = case.rulebook.clock_rule("cooperation")
-            clock = clocks.start(rule, run=1, at=event.at, severity=case.severity, name=f"cooperation-{event.number}")
-            yield _started(clock, event)
+            yield partial(_cooperation_clock, cause=event)
         case e.CooperationAnswered():
-            yield from _stop(case, f"cooperation-{event.number}", event)
+            yield partial(_stop, name=f"cooperation-{event.number}", cause=event)
         case e.SeveritySet():
-            yield from _rebudget(case, event)
+            yield partial(_rebudget, cause=event)
         case e.RungFired():
-            yield from _after_rung(case, event)
+            yield partial(_ask_after_rung, fired=event)
+            yield partial(_repeat_after_rung, fired=event)
         case _:
             pass
 
@@ -99,17 +102,26 @@ def _follow_rule(
     case: Case, rule: ClockRule, pulled: Trigger, since: Moment, event: e.AnyEvent
 ) -> Iterator[e.AnyEvent]:
     running = next((c for c in case.running() if c.name == rule.name), None)
+    if running is not None:
+        if pulled in rule.stops_on:
+            yield _stopped(case, running, event)
+        elif pulled in rule.restarts_on:
+            yield from _run_anew(case, running, since, pulled, event)
+        return
     last = max((c.run for c in case.clocks if c.name == rule.name), default=0)
-    if running is not None and pulled in rule.stops_on:
-        yield _stopped(case, running, event)
-        return
-    if running is not None and pulled in rule.restarts_on:
-        yield _stopped(case, running, event)
+    starts = pulled in rule.starts_on or (pulled in rule.restarts_on and last > 0)
+    if starts and case.status is Status.OPEN:  # on a closed case only promises are still measured (R4.4)
         yield _started(clocks.start(rule, run=last + 1, at=since, by=pulled, severity=case.severity), event)
-        return
-    restarts_after_end = pulled in rule.restarts_on and last > 0 and case.status is Status.OPEN
-    if running is None and (pulled in rule.starts_on or restarts_after_end):
-        yield _started(clocks.start(rule, run=last + 1, at=since, by=pulled, severity=case.severity), event)
+
+
+def _run_anew(
+    case: Case, clock: Clock, since: Moment, pulled: Trigger, event: e.AnyEvent
+) -> Iterator[e.AnyEvent]:
+    """The next run of a running clock; time outside the term that goes on goes over to it."""
+    rule = case.rulebook.clock_rule(clock.name)
+    _, fresh = clocks.restart(clock, rule, since, case.calendar, by=pulled, severity=case.severity)
+    yield _stopped(case, clock, event)
+    yield _started(fresh, event)
 
 
 def _started(clock: Clock, cause: e.AnyEvent) -> e.ClockStarted:
@@ -139,9 +151,8 @@ def _stop(case: Case, name: str, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
 
 def _stop_all(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
     """Closing stops every clock of the case in one step; promises made to the customer are still owed (R4.4)."""
-    stopped_by_rule = {rule.name for rule in case.rulebook.clocks if Trigger.CLOSED in rule.stops_on}
     for clock in case.running():
-        if not clock.name.startswith("commitment-") and clock.name not in stopped_by_rule:
+        if not clock.name.startswith("commitment-"):
             yield _stopped(case, clock, cause)
     for escalation in case.escalations:
         if escalation.status in (EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED):
@@ -152,6 +163,13 @@ def _stop_all(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
                 clause="R6.1",
                 number=escalation.number,
             )
+
+
+def _cooperation_clock(case: Case, cause: e.CooperationRequested) -> Iterator[e.AnyEvent]:
+    """Every request to a related post gets a clock of its own (R6.5)."""
+    rule = case.rulebook.clock_rule("cooperation")
+    name = f"cooperation-{cause.number}"
+    yield _started(clocks.start(rule, run=1, at=cause.at, severity=case.severity, name=name), cause)
 
 
 def _commitment_clocks(case: Case, cause: e.CustomerDecided) -> Iterator[e.AnyEvent]:
@@ -181,10 +199,10 @@ def _rebudget(case: Case, cause: e.SeveritySet) -> Iterator[e.AnyEvent]:
             )
 
 
-def _after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
-    """A breach asks the level that the rule book names; a monitoring clock begins its next run."""
+def _ask_after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
+    """A breach asks the level that the rule book names."""
+    rule = case.rulebook.clock_rule(fired.name)
     clock = next(c for c in case.clocks if c.name == fired.name and c.run == fired.run)
-    rule = case.rulebook.clock_rule(fired.name.split("-")[0])
     to = next(r.to for r in clock.rungs if r.name == fired.rung)
     if to is not None:
         yield from ask(
@@ -195,17 +213,28 @@ def _after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
             reason=f"{rule.title} ({rule.clause}) was due {case.calendar.local(fired.due_at):%Y-%m-%d %H:%M}",
             question=f"{rule.title} is overdue: what is to be done?",
         )
-    if rule.repeats and all(r.fired_at is not None for r in clock.rungs):
-        yield _stopped(case, clock, fired)
-        yield _started(clocks.start(rule, run=clock.run + 1, at=fired.due_at, severity=case.severity), fired)
+
+
+def _repeat_after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
+    """A monitoring clock begins its next run when its last rung has fired: from now, not from when it was due.
+
+    After an outage a check that was missed ten times is made once.
+    """
+    rule = case.rulebook.clock_rule(fired.name)
+    clock = next(c for c in case.clocks if c.name == fired.name and c.run == fired.run)
+    if rule.repeats and clock.stopped_at is None and all(r.fired_at is not None for r in clock.rungs):
+        yield from _run_anew(case, clock, fired.at, clock.started_by, fired)
 
 
 def ask(
     case: Case, by: e.AnyEvent, *, level: Level, cause: str, reason: str, question: str
 ) -> Iterator[e.AnyEvent]:
-    """Open an escalation, unless that level or a higher one is being asked already: no mail without end."""
-    ladder = list(Level)
-    if case.escalation_level >= ladder.index(level) + 1:
+    """Open an escalation, unless that level or a higher one is being asked already: no mail without end.
+
+    Where the level is the person complained about, the next above is asked (L17).
+    """
+    level = level_beside(case.people.ladder, level, case.responsible.person)
+    if case.escalation_level >= list(Level).index(level) + 1:
         return
     yield e.Escalated.model_validate(
         {

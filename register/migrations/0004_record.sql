@@ -1,9 +1,10 @@
 -- Writing a batch: one call, one transaction, one round trip. The rule stands in register/write.py.
 --   batch:    {complaint_no, first_seq, confirmed_seq, task_at, events: [{kind, at, clause, person, role, unit,
---              message_id, digest}], row: {columns of complaint}, clocks: [rows of case_clock], pinned: [...],
+--              message_id, digest}], row: {columns of complaint}, clocks: [rows of case_clock that may have
+--              changed], all_clocks: whether these are all, pinned: [...],
 --              filed: {lookups: [{kind, value}], terms: [...]} with the first batch only}
 --   contents: data of the events, in their order
---   view:     what readers see after the batch
+--   view:     what readers see after the batch, as complaint.view keeps it
 
 -- Remove what lost tasks wrote; what the present task says too stays, in its name. Returns whether any gave way.
 CREATE FUNCTION supersede(batch jsonb, above integer) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -53,16 +54,18 @@ BEGIN
             SELECT FROM jsonb_to_recordset(clocks) AS x (name text, run integer, rung text)
             WHERE (x.name, x.run, x.rung) = (k.name, k.run, k.rung));
     END IF;
-    INSERT INTO case_clock AS k (complaint_no, name, run, rung, clause, due_at, fired_at, late_by, stopped_at, verdict)
+    INSERT INTO case_clock (complaint_no, name, run, rung, clause, due_at, fired_at, late_by, stopped_at, verdict)
     SELECT no, x.* FROM jsonb_to_recordset(clocks) AS x (
         name text, run integer, rung text, clause text, due_at timestamptz, fired_at timestamptz, late_by integer,
         stopped_at timestamptz, verdict text)
+    WHERE NOT EXISTS (
+        SELECT FROM case_clock o
+        WHERE (o.complaint_no, o.name, o.run, o.rung) = (no, x.name, x.run, x.rung)
+          AND (o.due_at, o.fired_at, o.late_by, o.stopped_at, o.verdict)
+              IS NOT DISTINCT FROM (x.due_at, x.fired_at, x.late_by, x.stopped_at, x.verdict))
     ON CONFLICT (complaint_no, name, run, rung) DO UPDATE
-    SET (clause, due_at, fired_at, late_by, stopped_at, verdict)
-      = (excluded.clause, excluded.due_at, excluded.fired_at, excluded.late_by, excluded.stopped_at, excluded.verdict)
-    WHERE (k.clause, k.due_at, k.fired_at, k.late_by, k.stopped_at, k.verdict)
-          IS DISTINCT FROM (excluded.clause, excluded.due_at, excluded.fired_at, excluded.late_by,
-                            excluded.stopped_at, excluded.verdict);
+    SET (due_at, fired_at, late_by, stopped_at, verdict)
+      = (excluded.due_at, excluded.fired_at, excluded.late_by, excluded.stopped_at, excluded.verdict);
 END $$;
 
 CREATE FUNCTION write_filed(no text, columns jsonb, filed jsonb) RETURNS void LANGUAGE plpgsql AS $$
@@ -95,7 +98,7 @@ BEGIN
     WHERE c.complaint_no = r.complaint_no;
 END $$;
 
-CREATE FUNCTION record_batch(batch jsonb, contents jsonb[], view jsonb) RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION record_batch(batch jsonb, contents jsonb[], view bytea) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
     no      constant text := batch ->> 'complaint_no';
     first   constant integer := batch ->> 'first_seq';
@@ -132,6 +135,10 @@ BEGIN
     IF first > stood + 1 OR claimed > greatest(stood, last) THEN
         RAISE EXCEPTION '%: event % follows upon %, confirmed up to %', no, first, stood, claimed
             USING ERRCODE = 'RD002';
+    END IF;
+
+    IF vanished AND NOT (batch ->> 'all_clocks')::boolean THEN
+        RAISE EXCEPTION '%: all clocks are needed', no USING ERRCODE = 'RD006';
     END IF;
 
     PERFORM keep_pinned(batch -> 'pinned') WHERE jsonb_array_length(batch -> 'pinned') > 0;

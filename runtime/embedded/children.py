@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from runtime.embedded.process import EmbeddedError, answers_ok, last_words, spawn, stop
+from runtime.settings import ROOT
 
 READY_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 20.0
@@ -56,6 +57,7 @@ class Child:
         once: it does its work and ends; ending otherwise than with 0 is a failure.
         shown: all its output goes to the terminal, not only warnings.
         env: what it gets besides the environment of all.
+        early: it may be launched before its turn: it begins with the first line on its standard input (``launch``).
     """
 
     name: str
@@ -64,6 +66,7 @@ class Child:
     once: bool = False
     shown: bool = False
     env: Mapping[str, str] = field(default_factory=dict)
+    early: bool = False
 
 
 async def is_ready(ready: Ready) -> bool:
@@ -101,14 +104,24 @@ class Keeper:
         running = self._process and self._process.returncode is None
         return self._process.pid if self._process and running else None
 
+    async def warm(self) -> None:
+        """Launch it without letting it begin; it imports meanwhile.
+
+        Raises:
+            EmbeddedError: its program cannot be started.
+        """
+        self._set_log_aside()
+        await self._launch()
+
     async def start(self) -> None:
-        """Start it, wait until it is ready, keep it from then on.
+        """Let it begin, wait until it is ready, keep it from then on.
 
         Raises:
             EmbeddedError: it ended, or was not ready in time; one line with its own last words.
         """
-        self._set_log_aside()
-        await self._launch()
+        if self._process is None:
+            await self.warm()
+        self._begin()
         try:
             async with asyncio.timeout(READY_SECONDS):
                 await self._until_ready()
@@ -120,8 +133,8 @@ class Keeper:
 
     async def run(self) -> int:
         """For a child that does its work and ends: start it and wait for its exit code."""
-        self._set_log_aside()
-        await self._launch()
+        await self.warm()
+        self._begin()
         return await self._ended()
 
     async def stop(self) -> None:
@@ -138,8 +151,15 @@ class Keeper:
     async def _launch(self) -> None:
         if isinstance(self.child.ready, FileReady):
             self.child.ready.path.unlink(missing_ok=True)
-        self._process = await spawn(self.child.argv, env=self._env)
+        self._process = await spawn(self.child.argv, env=self._env, cwd=ROOT, talk=self.child.early)
         self._output = asyncio.create_task(self._copy_output(self._process), name=f"log {self.child.name}")
+
+    def _begin(self) -> None:
+        """Say the word. Whoever has ended already shows that elsewhere."""
+        if self._process and self._process.stdin:
+            with contextlib.suppress(OSError):
+                self._process.stdin.write(b"begin\n")
+                self._process.stdin.close()
 
     async def _until_ready(self) -> None:
         if self.child.once:
@@ -181,6 +201,7 @@ class Keeper:
                 EmbeddedError
             ):  # started before: its program may be back at the next try
                 await self._launch()
+                self._begin()
                 self.restarts += 1
 
     def _set_log_aside(self) -> None:

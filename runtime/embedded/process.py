@@ -60,6 +60,7 @@ async def spawn(
     cwd: Path | None = None,
     account: Account | None = None,
     death: signal.Signals = signal.SIGTERM,
+    talk: bool = False,
 ) -> asyncio.subprocess.Process:
     """Start a child that dies with us. To be called from the main thread: the kernel watches the thread that forked.
 
@@ -70,6 +71,7 @@ async def spawn(
         cwd: its directory.
         account: user to become (only root can).
         death: signal that it gets from the kernel when we die.
+        talk: its standard input is a pipe at ``process.stdin``; default: empty.
 
     Raises:
         EmbeddedError: the program cannot be started.
@@ -77,7 +79,7 @@ async def spawn(
     try:
         return await asyncio.create_subprocess_exec(
             *argv,
-            stdin=asyncio.subprocess.DEVNULL,
+            stdin=asyncio.subprocess.PIPE if talk else asyncio.subprocess.DEVNULL,
             stdout=log or asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             env=None if env is None else dict(env),

@@ -1,4 +1,4 @@
-"""The API before a real register, a real Temporal and a worker, each module on a task queue and a database of its own."""
+"""The API before a real register, a real Temporal and a worker: each module has its task queue and its database."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ PEOPLE = {
     "officer": (Role.OFFICER, "BJ", "guo.fengying"),
     "head": (Role.BRANCH_HEAD, "BJ", "he.lixin"),
     "shanghai": (Role.OFFICER, "SH", "jiang.zhendong"),
+    "shanghai_head": (Role.BRANCH_HEAD, "SH", "lu.hongxia"),
     "line_head": (Role.LINE_HEAD, "HQ", "zhou.wenbo"),
     "leader": (Role.LEADERSHIP, "HQ", "a.leader"),
     "auditor": (Role.AUDITOR, "HQ", "an.auditor"),
@@ -66,7 +67,12 @@ def complaint(**changes: Any) -> dict[str, Any]:
     return {
         "ticket_no": f"T-{uuid.uuid4().hex[:8]}-{next(_tickets)}",
         "channel": "hotline",
-        "complainant": {"name": "李雪梅", "phone": "13800001234", "relation": "insured", "id_no": "11010119800101"},
+        "complainant": {
+            "name": "李雪梅",
+            "phone": "13800001234",
+            "relation": "insured",
+            "id_no": "11010119800101",
+        },
         "policy_no": "PDAA-2026-0001",
         "claim_no": "CLM-2026-0001",
         "unit": "BJ",
@@ -103,21 +109,25 @@ class House:
         assert answer.json()["recorded"], "the register shows it within two seconds"
         return str(answer.json()["complaint_no"])
 
-    async def act(self, number: str, path: str, who: str = "officer", **body: Any) -> httpx.Response:
+    async def act(self, number: str, path: str, who: str = "officer", /, **body: Any) -> httpx.Response:
         """Send a message to a case, with an id of its own unless one is given."""
         message = {"message_id": f"m-{uuid.uuid4().hex}"} | body
         return await self.post(f"/v1/complaints/{number}/{path}", message, who)
 
 
 @contextlib.asynccontextmanager
-async def open_house(postgres: PostgresServer, temporal: TemporalServer, *, worker: bool = True) -> AsyncIterator[House]:
+async def open_house(
+    postgres: PostgresServer, temporal: TemporalServer, *, worker: bool = True
+) -> AsyncIterator[House]:
     """A house of one's own."""
     template = await postgres.make_template("register_of_the_tests", migrate)
     url = await postgres.create_database(template)
     queue = f"api-{uuid.uuid4().hex}"
 
     async def connect() -> Client:
-        return await Client.connect(temporal.address, namespace=temporal.namespace, plugins=[redress_plugin()])
+        return await Client.connect(
+            temporal.address, namespace=temporal.namespace, plugins=[redress_plugin()]
+        )
 
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(postgres.drop_database, url)
@@ -135,7 +145,9 @@ async def open_house(postgres: PostgresServer, temporal: TemporalServer, *, work
         app = build_app(lambda: contextlib.nullcontext(door), token_check(SECRET))
         await stack.enter_async_context(app.router.lifespan_context(app))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://redress"))
+        http = await stack.enter_async_context(
+            httpx.AsyncClient(transport=transport, base_url="http://redress")
+        )
         house = House(app, door, http, await connect())
         if worker:
             await stack.enter_async_context(working(house))
@@ -164,7 +176,9 @@ async def house(postgres_server: PostgresServer, temporal_server: TemporalServer
 
 
 @pytest.fixture
-async def idle_house(postgres_server: PostgresServer, temporal_server: TemporalServer) -> AsyncIterator[House]:
+async def idle_house(
+    postgres_server: PostgresServer, temporal_server: TemporalServer
+) -> AsyncIterator[House]:
     """A house of the test's own in which no worker works."""
     async with open_house(postgres_server, temporal_server, worker=False) as opened:
         yield opened

@@ -28,7 +28,12 @@ async def test_a_complaint_is_filed_and_a_following_get_finds_it(house: House) -
     case = found.json()
     assert (case["status"], case["stage"], case["ticket_no"]) == ("open", "received", body["ticket_no"])
     assert case["owner"] == "han.dongmei"
-    assert {clock["name"] for clock in case["clocks"]} >= {"progress", "resolution", "arrangement", "statutory"}
+    assert {clock["name"] for clock in case["clocks"]} >= {
+        "progress",
+        "resolution",
+        "arrangement",
+        "statutory",
+    }
     assert case["received_at"].endswith("Z")
 
 

@@ -138,8 +138,28 @@ def test_the_case_belongs_to_the_branch_and_its_claims_head_supervises(small: Or
 
 
 def test_a_complaint_at_head_office_is_head_office_s_own(small: Organisation) -> None:
-    people = resolve(small, BOOK, unit="HQ", line=BusinessLine.MOTOR, category=Category.DELAY)
+    people = resolve(small, BOOK, unit="HQ", line=BusinessLine.MOTOR, category=Category.SERVICE)
     assert (people.branch, people.supervisor, people.officer) == ("HQ", "boss", "desk")
+
+
+def test_l17_a_head_complained_about_does_not_supervise_and_an_officer_does_not_drive_the_case(
+    small: Organisation,
+) -> None:
+    about_head = resolve(
+        small, BOOK, unit="BJ01", line=BusinessLine.MOTOR, category=Category.DELAY, about_unit="BJ"
+    )
+    assert (about_head.responsible.person, about_head.supervisor) == ("bj.head", "line")
+    both = data()
+    both["units"][2]["officer"] = "handler"
+    about_officer = resolve(
+        Organisation.model_validate(both).check(),
+        BOOK,
+        unit="BJ01",
+        line=BusinessLine.MOTOR,
+        category=Category.DELAY,
+        about_post="claims_handler",
+    )
+    assert (about_officer.responsible.person, about_officer.officer) == ("handler", "desk")
 
 
 def test_the_ladder_goes_from_the_branch_head_to_the_head_of_the_leadership_group(

@@ -14,7 +14,7 @@ from gateway.mapping import Mapping
 from gateway.patience import AwayError
 from gateway.rows import CsvFile, open_text
 from gateway.terminal import Terminal
-from runtime.intake import Filed, FiledAs, FileComplaint
+from runtime.intake import FileComplaint, Filed, FiledAs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

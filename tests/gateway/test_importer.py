@@ -10,7 +10,7 @@ import pytest
 from gateway.filing import Check
 from gateway.importer import OTHER_CONTENT, Importer, Summary
 from gateway.patience import AwayError, GaveUpError, Patience
-from runtime.intake import Filed, FileComplaint, IntakeFaultError, Rules
+from runtime.intake import FileComplaint, Filed, IntakeFaultError, Rules
 from tests.gateway.given import HEADER, Engine, Recorder, csv_file, mapping
 from tests.infra.cases import book, calendar, organisation
 
@@ -169,7 +169,11 @@ async def test_a_file_that_cannot_be_read_further_ends_the_import_with_what_was_
     source._text.readline = lambda size=-1: read(size) if next(lines, None) is not None else reading()  # type: ignore[method-assign,assignment,return-value]
     recorder = Recorder()
     importer = Importer(
-        check=CHECK.start_of, file=engine.file, patience=Patience(1, recorder), observer=recorder, concurrency=1
+        check=CHECK.start_of,
+        file=engine.file,
+        patience=Patience(1, recorder),
+        observer=recorder,
+        concurrency=1,
     )
     summary = await importer.run(source, made)
     assert summary.stopped is not None

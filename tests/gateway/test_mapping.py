@@ -67,7 +67,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "map and date": ({"received_at": {"column": "a", "map": {}, "date": "%Y", "zone": "UTC"}}, "either"),
     "date without zone": ({"received_at": {"column": "a", "date": "%Y"}}, "needs a `zone`"),
     "date with two zones": ({"received_at": {"column": "a", "date": "%Y%z", "zone": "UTC"}}, "unless"),
-    "zone of nowhere": ({"received_at": {"column": "a", "date": "%Y", "zone": "Mars/Base"}}, "not a time zone"),
+    "zone of nowhere": (
+        {"received_at": {"column": "a", "date": "%Y", "zone": "Mars/Base"}},
+        "not a time zone",
+    ),
     "zone without date": ({"received_at": {"column": "a", "zone": "UTC"}}, "complete a `date`"),
     "now elsewhere": ({"demand": {"now": True}}, "for received_at alone"),
     "unknown field": ({"colour": "red"}, "'colour' is not a field of a complaint"),
@@ -105,11 +108,16 @@ def test_a_file_that_cannot_be_read_so_is_refused(more: dict[str, Any], words: s
     [
         (b"name = ", "not TOML"),
         (b'name = "a"', "fields: Field required"),
-        (b'name = "a"\n[fields]\nticket_no = { column = "n", constant = "x" }', "ticket_no: needs exactly one"),
+        (
+            b'name = "a"\n[fields]\nticket_no = { column = "n", constant = "x" }',
+            "ticket_no: needs exactly one",
+        ),
         (b"\xff", "not UTF-8 at byte 0"),
     ],
 )
-def test_a_mapping_file_that_is_wrong_is_named_with_the_place(tmp_path: Path, text: bytes, words: str) -> None:
+def test_a_mapping_file_that_is_wrong_is_named_with_the_place(
+    tmp_path: Path, text: bytes, words: str
+) -> None:
     path = tmp_path / "m.toml"
     path.write_bytes(text)
     with pytest.raises(MappingError) as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 RULES = Path(__file__).resolve().parents[2] / "rulebook"
 _numbers = itertools.count(1)
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 @cache
@@ -43,8 +45,8 @@ def organisation() -> Organisation:
 
 
 def fresh(prefix: str = "m") -> str:
-    """An identifier that no other call gives in this process."""
-    return f"{prefix}-{next(_numbers)}"
+    """An identifier that no other call gives in this run; the workers of a run share their servers."""
+    return f"{prefix}-{_WORKER}{next(_numbers)}"
 
 
 HOTLINE = Actor(person="hotline", role=Role.HOTLINE, unit="HQ")

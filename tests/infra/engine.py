@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from temporalio import activity
-from temporalio.client import Client, WorkflowHandle
+from temporalio.api.enums.v1 import EventType, IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory
 from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
-from temporalio.testing import TimeSkipper, TimeSkippingConfig
-from temporalio.worker import Worker
+from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
+from temporalio.worker import Replayer, Worker
 
 from contract.ids import complaint_workflow_id
 from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, RecordBatch, RegisterPort
-from contract.search_attributes import at_start
+from contract.search_attributes import SEARCH_ATTRIBUTES, at_start
 from contract.starts import CaseAnswer, CaseStart
-from contract.views import CaseView, ClockView
+from contract.views import CaseView, ClockView, RungView
 from domain.commands import Open
 from domain.decide import open_case
 from domain.events import AnyEvent
@@ -34,9 +39,13 @@ from runtime.plugin import redress_plugin
 from tests.infra.cases import fresh
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable, Iterator
 
     from tests.infra.temporal import TemporalServer
+
+
+WAIT_SECONDS = 30
+"""Longest that a test waits for what has to come; never reached."""
 
 
 class MemoryRegister(RegisterPort):
@@ -64,16 +73,35 @@ class MemoryRegister(RegisterPort):
 
     @activity.defn(name="load_case")
     async def load_case(self, complaint_no: str) -> Case:
+        if complaint_no not in self.events:
+            raise ApplicationError("no such complaint", type="case_unknown", non_retryable=True)
         return fold(self.log(complaint_no))
 
     async def until(self, complaint_no: str, message_id: str) -> None:
         """Wait until an event that this message caused is recorded."""
+        await self.shows(
+            complaint_no, lambda log: any(message_id in event.message_id for event in log), message_id
+        )
+
+    async def until_kind(self, complaint_no: str, kind: str, times: int = 1) -> None:
+        """Wait until so many events of a kind are recorded."""
+        await self.shows(complaint_no, lambda log: sum(event.kind == kind for event in log) >= times, kind)
+
+    async def shows(
+        self, complaint_no: str, wanted: Callable[[tuple[AnyEvent, ...]], bool], what: str
+    ) -> None:
+        """Wait until the recorded events are as wanted."""
 
         def shown() -> bool:
-            return any(message_id in event.message_id for event in self.events.get(complaint_no, {}).values())
+            return wanted(tuple(self.events.get(complaint_no, {}).values()))
 
         async with self._written:
-            await asyncio.wait_for(self._written.wait_for(shown), 30)
+            try:
+                await asyncio.wait_for(self._written.wait_for(shown), WAIT_SECONDS)
+            except TimeoutError:
+                raise AssertionError(
+                    f"{what} was not recorded; there are {self.kinds(complaint_no)}"
+                ) from None
 
     def log(self, complaint_no: str) -> tuple[AnyEvent, ...]:
         """The events in order."""
@@ -104,22 +132,63 @@ class Claims(ClaimsPort):
         )
 
 
+class OneClock:
+    """The time of the Java test server (time skipping 1): parent, children and strangers share one clock."""
+
+    def __init__(self, env: WorkflowEnvironment) -> None:
+        self._env = env
+        self.client = env.client
+
+    async def fast_forward(self, handle: WorkflowHandle[Any, Any], duration: timedelta) -> bool:
+        """Let everybody's time pass."""
+        del handle
+        await self._env.sleep(duration)
+        return True
+
+    async def get_current_time(self, handle: WorkflowHandle[Any, Any] | None = None) -> datetime:
+        """Everybody's time."""
+        del handle
+        return await self._env.get_current_time()
+
+
 @dataclass
 class Engine:
     """What a workflow test needs."""
 
-    skipper: TimeSkipper
+    skipper: TimeSkipper | OneClock
     queue: str
     register: MemoryRegister = field(default_factory=MemoryRegister)
     claims: Claims = field(default_factory=Claims)
+    handles: list[WorkflowHandle[Any, Any]] = field(default_factory=list)
+    """Every case that was started here."""
+    failed: list[str] = field(default_factory=list)
+    """What the worker said of failed workflow tasks; must be empty at the end."""
 
     @property
     def client(self) -> Client:
         """Client whose workflows have clocks of their own."""
         return self.skipper.client
 
-    async def file(self, opened: Open) -> Running:
-        """File a complaint and wait until it is recorded."""
+    async def file(self, opened: Open, *, at: datetime | None = None) -> Running:
+        """File a complaint and wait until it is recorded.
+
+        Args:
+            opened: the first command.
+            at: on a day to come; default: now.
+        """
+        case = await self.start(opened, at=at)
+        if at is not None and isinstance(self.skipper, TimeSkipper):
+            await case.go_to(at)
+        await self.register.until(opened.complaint_no, opened.message_id)
+        return case
+
+    async def start(self, opened: Open, *, at: datetime | None = None) -> Running:
+        """Start the workflow as the gateway does and wait for nothing."""
+        delay = None
+        if at is not None and isinstance(self.skipper, OneClock):
+            await self.pass_until(at)
+        elif at is not None:
+            delay = at - datetime.now(UTC)
         handle = await self.client.start_workflow(
             "ComplaintWorkflow",
             CaseStart(open=opened),
@@ -127,16 +196,23 @@ class Engine:
             task_queue=self.queue,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            search_attributes=_attributes(opened),
+            search_attributes=_attributes(opened, at or datetime.now(UTC)),
+            start_delay=delay,
         )
-        await self.register.until(opened.complaint_no, opened.message_id)
+        self.handles.append(handle)
         return Running(self, opened, handle)
 
+    async def pass_until(self, moment: datetime) -> None:
+        """Let everybody's time pass until then (one clock only)."""
+        assert isinstance(self.skipper, OneClock), "each workflow has a clock of its own: use `Running.go_to`"
+        left = moment - await self.skipper.get_current_time()
+        if left > timedelta():
+            await self.skipper._env.sleep(left)
 
-def _attributes(opened: Open) -> TypedSearchAttributes:
+
+def _attributes(opened: Open, at: datetime) -> TypedSearchAttributes:
     """What the gateway sets at the start (runtime.intake)."""
-    now = datetime.now(UTC)
-    case = fold(open_case(opened, now))
+    case = fold(open_case(opened, at))
     return at_start(case, next_deadline(case))
 
 
@@ -155,13 +231,14 @@ class Running:
 
     async def tell(self, name: str, message: dict[str, Any]) -> CaseAnswer:
         """Send an update and wait for its answer."""
-        return await self.handle.execute_update(
+        answer: CaseAnswer = await self.handle.execute_update(
             name,
             message,
             result_type=CaseAnswer,
             id=message.get("message_id"),
             rpc_timeout=timedelta(seconds=20),
         )
+        return answer
 
     async def signal(self, name: str, message: Any) -> None:
         """Send a signal."""
@@ -174,7 +251,10 @@ class Running:
 
     async def view(self) -> CaseView:
         """Ask the case itself."""
-        return await self.handle.query("case", result_type=CaseView, rpc_timeout=timedelta(seconds=20))
+        view: CaseView = await self.handle.query(
+            "case", result_type=CaseView, rpc_timeout=timedelta(seconds=20)
+        )
+        return view
 
     async def clock(self, name: str) -> ClockView:
         """Latest run of a clock."""
@@ -184,6 +264,32 @@ class Running:
         """Let the case's time pass."""
         await self.engine.skipper.fast_forward(self.handle, duration)
 
+    async def now(self) -> datetime:
+        """The case's time."""
+        return await self.engine.skipper.get_current_time(self.handle)
+
+    async def go_to(self, moment: datetime) -> None:
+        """Let the case's time pass until then."""
+        left = moment - await self.now()
+        assert left > timedelta(), f"{moment} is over"
+        await self.skip(left)
+
+    async def fired(self, rung: str, *, run: int = 1) -> RungView:
+        """Wait until a rung (`clock:rung`) has fired and is recorded; the rung."""
+        clock, _, name = rung.partition(":")
+        await self.engine.register.until(self.number, f"rung:{clock}:{run}:{name}")
+        return await self.rung(rung, run=run)
+
+    async def rung(self, rung: str, *, run: int = 1) -> RungView:
+        """A rung (`clock:rung`) as the case itself sees it now."""
+        name, _, wanted = rung.partition(":")
+        clock = next(c for c in (await self.view()).clocks if c.name == name and c.run == run)
+        return next(r for r in clock.rungs if r.name == wanted)
+
+    async def silent(self, rung: str, *, run: int = 1) -> bool:
+        """Whether a rung has not fired: the case is asked, so everything that was due before has been seen to."""
+        return (await self.rung(rung, run=run)).fired_at is None
+
     def kinds(self) -> list[str]:
         """Kinds of the recorded events."""
         return self.engine.register.kinds(self.number)
@@ -192,15 +298,36 @@ class Running:
         """Number of history events by kind."""
         counts: dict[str, int] = {}
         async for event in self.handle.fetch_history_events():
-            name = (
-                type(event)
-                .DESCRIPTOR.fields_by_name["event_type"]
-                .enum_type.values_by_number[event.event_type]
-                .name
-            )
-            short = name.removeprefix("EVENT_TYPE_")
+            short = EventType.Name(event.event_type).removeprefix("EVENT_TYPE_")
             counts[short] = counts.get(short, 0) + 1
         return counts
+
+
+class _Parked(logging.Handler):
+    """Keeps what the worker says of workflow tasks that failed: such a case stands still until somebody looks."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what must not be."""
+        text = record.getMessage()
+        if text.startswith("Failed "):
+            self.said.append(f"{text}: {record.exc_info[1] if record.exc_info else ''}")
+
+
+@contextlib.contextmanager
+def no_workflow_task_fails() -> Iterator[list[str]]:
+    """Hold the worker to it; what failed on purpose is taken out of the list by the test."""
+    parked = _Parked()
+    logger = logging.getLogger("temporalio")
+    logger.addHandler(parked)
+    try:
+        yield parked.said
+    finally:
+        logger.removeHandler(parked)
+    assert not parked.said, f"a workflow task failed: {parked.said[0]}"
 
 
 @contextlib.asynccontextmanager
@@ -211,7 +338,61 @@ async def running_engine(
     client = await Client.connect(server.address, namespace=server.namespace, plugins=[redress_plugin()])
     config = TimeSkippingConfig(enabled=False, disable_propagation=not propagate)
     engine = Engine(TimeSkipper(client, config=config), queue=fresh(f"q-{id(client)}"))
-    worker = Worker(
+    with no_workflow_task_fails() as engine.failed:
+        async with worker_of(engine, cached=cached):
+            yield engine
+        if cached:
+            await replay(engine)
+
+
+@contextlib.asynccontextmanager
+async def one_clock_engine() -> AsyncIterator[Engine]:
+    """The same on a Java test server of its own, where a case and its escalations live in one time."""
+    binary = Path(sys.executable).parent / "temporal-test-server"
+    env = await WorkflowEnvironment.start_time_skipping(
+        test_server_existing_path=str(binary), plugins=[redress_plugin()]
+    )
+    async with env:
+        kinds = {name: _KINDS[kind] for name, kind in SEARCH_ATTRIBUTES.items()}
+        request = AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=kinds)
+        await env.client.operator_service.add_search_attributes(request)
+        engine = Engine(OneClock(env), queue=fresh("q"))
+        with no_workflow_task_fails() as engine.failed:
+            async with worker_of(engine, cached=100):
+                yield engine
+            await replay(engine)
+
+
+async def replay(engine: Engine) -> None:
+    """Replay what the cases and their escalations lived through: one that cannot be is lost with its worker.
+
+    Done where the workflow cache was on; with the cache off every workflow task is a replay already.
+    """
+    replayer = Replayer(workflows=[], plugins=[redress_plugin()])
+    await replayer.replay_workflows(_lived_through(engine))
+
+
+async def _lived_through(engine: Engine) -> AsyncIterator[WorkflowHistory]:
+    for handle in engine.handles:
+        history = await handle.fetch_history()
+        yield history
+        for event in history.events:
+            child = event.child_workflow_execution_started_event_attributes.workflow_execution.workflow_id
+            if child:
+                yield await engine.client.get_workflow_handle(child).fetch_history()
+
+
+_KINDS = {
+    "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
+    "Int": IndexedValueType.INDEXED_VALUE_TYPE_INT,
+    "Bool": IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
+    "Datetime": IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+}
+
+
+def worker_of(engine: Engine, *, cached: int = 0) -> Worker:
+    """A worker of the engine's own; more than one may run, and none."""
+    return Worker(
         engine.client,
         task_queue=engine.queue,
         activities=[
@@ -222,5 +403,3 @@ async def running_engine(
         max_cached_workflows=cached,
         graceful_shutdown_timeout=timedelta(seconds=1),
     )
-    async with worker:
-        yield engine

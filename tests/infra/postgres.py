@@ -6,6 +6,7 @@ else the embedded server. ``REDRESS_TEST_POSTGRES=container`` or ``embedded`` as
 
 import contextlib
 import os
+import sys
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
@@ -83,21 +84,24 @@ def choose() -> Source:
 
 
 def engine_answers() -> bool:
-    """Whether a container engine is there: ``DOCKER_HOST`` or the usual socket, and it answers a ping."""
+    """Whether a container engine is there (``DOCKER_HOST`` or the usual socket) and has the image or can get it."""
     if not os.environ.get("DOCKER_HOST") and not os.path.exists("/var/run/docker.sock"):  # noqa: PTH110 - a socket
         return False
-    import docker
+    import docker  # slow to import, seldom needed
 
     try:
-        client = docker.from_env(timeout=3)
+        client = docker.DockerClient.from_env(timeout=60)
     except docker.errors.DockerException:
         return False
     try:
-        return bool(client.ping())
-    except (docker.errors.DockerException, OSError):
+        if client.ping() and not client.images.list(name=IMAGE):
+            client.images.pull(IMAGE)
+    except (docker.errors.DockerException, OSError) as error:
+        sys.stderr.write(f"no container: {error}; the embedded server instead\n")
         return False
     finally:
         client.close()
+    return True
 
 
 @contextlib.contextmanager

@@ -1,11 +1,12 @@
 """Real processes in tests: started with a clean environment, waited for by what they say, never by sleeping."""
 
+import contextlib
 import os
 import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -30,6 +31,20 @@ def start(arguments: Sequence[str], env: Mapping[str, str], cwd: Path = ROOT) ->
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+@contextlib.contextmanager
+def started(
+    arguments: Sequence[str], env: Mapping[str, str], cwd: Path = ROOT
+) -> Iterator["subprocess.Popen[str]"]:
+    """As :func:`start`, for the length of a block: whatever fails in it, the process is gone afterwards."""
+    process = start(arguments, env, cwd)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
 
 
 def read_until(process: "subprocess.Popen[str]", text: str, seconds: float = 60) -> str:

@@ -15,7 +15,7 @@ from contract.present import case_view
 from domain import clocks
 from domain.calendar import Calendar, load_calendar
 from domain.commands import Actor, Complainant, Intake
-from domain.events import AnyEvent, Closed, ClockStarted, Escalated, Filed, MessageRefused, ProgressRecorded
+from domain.events import AnyEvent, ClockStarted, Closed, Escalated, Filed, MessageRefused, ProgressRecorded
 from domain.evolve import fold
 from domain.organisation import Appointee, CasePeople, LadderStep
 from domain.rulebook import RuleBook, load_rulebook
@@ -66,7 +66,9 @@ def people(unit: str = "BJ", officer: str = "P-OFFICER", responsible: str = "P-A
         officer=officer,
         head_office_officer="P-HO",
         supervisor="P-HEAD",
-        responsible=Appointee(person=responsible, post="claims_adjuster", unit=unit, reason="the post complained about"),
+        responsible=Appointee(
+            person=responsible, post="claims_adjuster", unit=unit, reason="the post complained about"
+        ),
         ladder=tuple(LadderStep(level=level, person=f"P-{level.name}") for level in Level),
     )
 
@@ -89,7 +91,11 @@ def filed(given: Intake, at: datetime = T0, **who: str) -> Filed:
 def progress(text: str, at: datetime = T0, message_id: str | None = None) -> ProgressRecorded:
     """A progress record."""
     return ProgressRecorded(
-        at=at, actor=OFFICER, message_id=message_id or f"m-{sha256(f'{text}{at}'.encode()).hexdigest()[:16]}", clause="R7.3", text=text
+        at=at,
+        actor=OFFICER,
+        message_id=message_id or f"m-{sha256(f'{text}{at}'.encode()).hexdigest()[:16]}",
+        clause="R7.3",
+        text=text,
     )
 
 
@@ -117,7 +123,12 @@ def escalated(number: int = 1, level: Level = Level.BRANCH_HEAD, at: datetime = 
 def closed(at: datetime = T0) -> Closed:
     """The end."""
     return Closed(
-        at=at, actor=OFFICER, message_id="m-close", clause="R7.4(1)", outcome=Outcome.ACCEPTED, text="客户接受"
+        at=at,
+        actor=OFFICER,
+        message_id="m-close",
+        clause="R7.4(1)",
+        outcome=Outcome.ACCEPTED,
+        text="客户接受",
     )
 
 
@@ -152,7 +163,11 @@ class Story:
         return self.first or filed(intake(self.ticket), at)
 
     def batch(
-        self, *events: AnyEvent, after: int | None = None, confirmed: int | None = None, task: datetime | float = 0
+        self,
+        *events: AnyEvent,
+        after: int | None = None,
+        confirmed: int | None = None,
+        task: datetime | float = 0,
     ) -> RecordBatch:
         """Events that follow upon event number `after`; by default upon all that this story knows.
 

@@ -212,7 +212,9 @@ async def test_cases_do_not_mix(db: Database) -> None:
         "TRUNCATE pinned_document CASCADE",
     ],
 )
-async def test_what_is_on_record_cannot_be_changed_even_by_hand(db: Database, register_url: str, statement: str) -> None:
+async def test_what_is_on_record_cannot_be_changed_even_by_hand(
+    db: Database, register_url: str, statement: str
+) -> None:
     story = Story()
     await record(db, story.batch(story.opening(), progress("a"), task=1))
     await record(db, story.batch(progress("lost"), task=2))

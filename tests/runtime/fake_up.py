@@ -16,7 +16,12 @@ def plan(settings: Settings, worker: str) -> up.Plan:
     return up.Plan(
         steps=(Child("migrate", (*FAKES, "step"), once=True),),
         kept=(
-            Child("claims", (*FAKES, "http", str(claims)), HttpReady(f"http://127.0.0.1:{claims}/healthz")),
+            Child(
+                "claims",
+                (*FAKES, "http", str(claims)),
+                HttpReady(f"http://127.0.0.1:{claims}/healthz"),
+                early=True,
+            ),
             Child("worker", (*FAKES, worker), FileReady(ready), env={"REDRESS_READY_FILE": str(ready)}),
             Child("api", (*FAKES, "http", str(api)), HttpReady(f"http://127.0.0.1:{api}/readyz")),
         ),

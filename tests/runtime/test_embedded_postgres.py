@@ -14,7 +14,7 @@ from runtime.embedded import account
 from runtime.embedded.account import programs, reachable, server_account
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.embedded.process import Account, EmbeddedError
-from tests.infra.processes import all_gone, clean_environment, family, read_until, start
+from tests.infra.processes import all_gone, clean_environment, family, read_until, started
 
 HOLD = """
 import asyncio, sys
@@ -49,13 +49,12 @@ async def test_what_was_committed_is_there_after_a_restart(home: Path) -> None:
 async def test_after_kill_9_of_the_supervisor_nothing_is_left_and_nothing_committed_is_lost(
     home: Path,
 ) -> None:
-    supervisor = start(["-c", HOLD, str(home)], clean_environment())
-    url = read_until(supervisor, "url").split()[1]
-    await run(url, "CREATE TABLE kept (a int)", "INSERT INTO kept VALUES (7)")
-    children = family(supervisor.pid)
-    assert any(child.name() == "postgres" for child in children)
-    supervisor.kill()
-    supervisor.communicate()
+    with started(["-c", HOLD, str(home)], clean_environment()) as supervisor:
+        url = read_until(supervisor, "url").split()[1]
+        await run(url, "CREATE TABLE kept (a int)", "INSERT INTO kept VALUES (7)")
+        children = family(supervisor.pid)
+        assert any(child.name() == "postgres" for child in children)
+        supervisor.kill()
     assert all_gone(children)
     async with EmbeddedPostgres(home, None) as again:
         assert await run(again.url, "SELECT a FROM kept") == 7

@@ -17,7 +17,7 @@ from temporalio.client import Client
 from contract.search_attributes import SEARCH_ATTRIBUTES
 from runtime.embedded.process import EmbeddedError
 from runtime.embedded.temporal import EmbeddedTemporal, find_binary
-from tests.infra.processes import all_gone, clean_environment, family, read_until, start
+from tests.infra.processes import all_gone, clean_environment, family, read_until, started
 
 HOLD = """
 import asyncio, sys
@@ -52,13 +52,12 @@ async def test_a_restart_knows_the_workflows_of_before(home: Path) -> None:
 async def test_after_kill_9_of_the_supervisor_nothing_is_left_and_nothing_acknowledged_is_lost(
     home: Path,
 ) -> None:
-    supervisor = start(["-c", HOLD, str(home)], clean_environment())
-    address = read_until(supervisor, "address").split()[1]
-    known = await start_one(await connect(address))
-    children = family(supervisor.pid)
-    assert [child.name() for child in children] == ["temporal"]
-    supervisor.kill()
-    supervisor.communicate()
+    with started(["-c", HOLD, str(home)], clean_environment()) as supervisor:
+        address = read_until(supervisor, "address").split()[1]
+        known = await start_one(await connect(address))
+        children = family(supervisor.pid)
+        assert [child.name() for child in children] == ["temporal"]
+        supervisor.kill()
     assert all_gone(children)
     async with EmbeddedTemporal(home, None) as again:
         assert (await (await connect(again.address)).get_workflow_handle(known).describe()).id == known

@@ -19,6 +19,10 @@ def test_the_worker_the_api_and_the_claims_stand_in_are_kept() -> None:
     assert kept["api"].ready == HttpReady("http://127.0.0.1:8080/readyz")
 
 
+def test_what_takes_long_to_import_does_so_while_the_engines_start() -> None:
+    assert all(child.early for child in up.plan(load({}), demo=False).kept)
+
+
 def test_a_claims_system_of_ones_own_needs_no_stand_in() -> None:
     what = up.plan(load({"REDRESS_CLAIMS_URL": "https://claims.example"}), demo=False)
     assert [child.name for child in what.kept] == ["worker", "api"]

@@ -59,13 +59,17 @@ def test_a_calendar_that_the_rule_book_does_not_count_by_is_refused(tmp_path: Pa
 
 def test_an_organisation_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "organisation.toml"
-    path.write_text(FILES["ORGANISATION"].read_text("utf-8").replace('parent = "BJ",', 'parent = "XX",'), "utf-8")
+    path.write_text(
+        FILES["ORGANISATION"].read_text("utf-8").replace('parent = "BJ",', 'parent = "XX",'), "utf-8"
+    )
     assert fault(path, "ORGANISATION") == "unit 'BJ01': parent 'XX' is not a unit"
 
 
 def test_a_fault_in_the_organisation_is_named_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "organisation.toml"
-    path.write_text(FILES["ORGANISATION"].read_text("utf-8").replace('head = "he.lixin"', 'head = "he li"'), "utf-8")
+    path.write_text(
+        FILES["ORGANISATION"].read_text("utf-8").replace('head = "he.lixin"', 'head = "he li"'), "utf-8"
+    )
     assert fault(path, "ORGANISATION").startswith("unit '北京分公司', head: ")
     with pytest.raises(ShippedError):
         load_organisation(path)

@@ -15,7 +15,7 @@ import pytest
 
 from runtime.embedded.process import free_port
 from runtime.settings import SettingsError, load
-from tests.infra.processes import all_gone, clean_environment, family, finish, read_until, start
+from tests.infra.processes import all_gone, clean_environment, family, finish, read_until, start, started
 
 ARGUMENTS = ["-m", "tests.runtime.fake_up"]
 
@@ -29,12 +29,12 @@ def environment(home: Path) -> dict[str, str]:
 
 @pytest.fixture
 def running(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
-    process = start(ARGUMENTS, environment)
-    read_until(process, "stays up")
-    yield process
-    if process.poll() is None:
-        process.terminate()
-    process.communicate(timeout=60)
+    with started(ARGUMENTS, environment) as process:
+        read_until(process, "stays up")
+        yield process
+        if process.poll() is None:
+            process.terminate()
+            process.wait(60)
 
 
 def named(processes: list[psutil.Process], word: str) -> psutil.Process:

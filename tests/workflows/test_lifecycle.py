@@ -37,7 +37,9 @@ async def _ordinary_life(case: Running, *, by_update: bool) -> None:
             await case.say(name, message)
 
 
-async def test_an_ordinary_complaint_is_closed_accepted_within_the_limit_of_history_events(caching_engine: Engine) -> None:
+async def test_an_ordinary_complaint_is_closed_accepted_within_the_limit_of_history_events(
+    caching_engine: Engine,
+) -> None:
     case = await caching_engine.file(opening(datetime.now(UTC)))
 
     await _ordinary_life(case, by_update=False)

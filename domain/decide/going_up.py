@@ -1,0 +1,195 @@
+"""Going up: a difficult case asks a level, severity moves, the ladder's answers come back (R7.1, R6.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from domain import commands as c, events as e
+from domain.decide import term
+from domain.decide.conditions import handlers
+from domain.decide.facts import head, no
+from domain.decide.handling import reassigned, same_hands
+from domain.decide.ticking import ask
+from domain.organisation import Appointee
+from domain.recusal import level_beside
+from domain.refusals import Refused, RefusalCode
+from domain.values import ConsentMatter, DirectiveKind, Level, Severity, Status
+
+if TYPE_CHECKING:
+    from domain.decide.facts import Head
+    from domain.model import Case, Escalation
+    from domain.values import Moment
+
+Primary = tuple[e.AnyEvent, ...] | Refused
+
+
+def decide(case: Case, command: c.Escalate | c.SetSeverity | c.ReportEscalation, at: Moment) -> Primary:
+    """Difficult cases go up early; severity moves; the ladder's answers come back (R7.1, R6.1)."""
+    match command:
+        case c.Escalate():
+            return _escalate(case, command, at)
+        case c.SetSeverity():
+            if command.severity is case.severity:
+                return no(RefusalCode.SAME_SEVERITY, f"the case is {case.severity.value} already", "severity")
+            told = e.SeveritySet(**head(command, at, "L29"), severity=command.severity, reason=command.reason)
+            return (told, *by_severity(case, told, command.severity))
+        case c.ReportEscalation():
+            return _turn(case, command, at)
+
+
+def by_severity(case: Case, told: e.AnyEvent, severity: Severity) -> tuple[e.AnyEvent, ...]:
+    """A severity that the rule book sends to a level asks it at once (R6.1(1), R6.2(7))."""
+    level = case.rulebook.severity(severity).escalates_to
+    if level is None:
+        return ()
+    return tuple(
+        ask(
+            case,
+            told,
+            level=level,
+            cause="severity",
+            reason=f"the complaint is {severity.value}",
+            question="How is this complaint to be handled, and who supports it?",
+        )
+    )
+
+
+def _escalate(case: Case, command: c.Escalate, at: Moment) -> Primary:
+    recused = case.responsible.person
+    level = command.level or level_beside(case.people.ladder, _free_level(case), recused)
+    person = next((step.person for step in case.people.ladder if step.level is level), None)
+    if person is None or level not in {rule.level for rule in case.rulebook.escalation.levels}:
+        return no(RefusalCode.MALFORMED, f"nobody stands on the level {level.value}", "level")
+    if person == recused:
+        text = f"{level.value} is the person complained about; ask a level above (L17)"
+        return no(RefusalCode.ACTOR_NOT_ALLOWED, text, "level")
+    if case.escalation_level >= list(Level).index(level) + 1:
+        return no(RefusalCode.LEVEL_ALREADY_ASKED, f"{level.value} or a level above is being asked already", "level")
+    return (
+        e.Escalated(
+            **head(command, at, "R7.1"),
+            number=len(case.escalations) + 1,
+            level=level,
+            cause="difficult",
+            reason=command.reason,
+            question=command.question,
+        ),
+    )
+
+
+def _free_level(case: Case) -> Level:
+    """Where a difficult case goes when the officer names no level: the book's, or the one above who is asked."""
+    ladder = list(Level)
+    wanted = ladder.index(case.rulebook.escalation.difficult_to)
+    return ladder[min(max(wanted, case.escalation_level), len(ladder) - 1)]
+
+
+def _turn(case: Case, command: c.ReportEscalation, at: Moment) -> Primary:
+    asked = next((x for x in case.escalations if x.number == command.number), None)
+    if asked is None:
+        return no(RefusalCode.ESCALATION_UNKNOWN, "no escalation has this number", "number")
+    if asked.ended_at is not None:
+        return no(RefusalCode.ESCALATION_OVER, "this escalation has ended", "number")
+    known = head(command, at, "R6.1")
+    match command.turn:
+        case "acknowledged":
+            return (
+                e.EscalationAcknowledged(**known, number=asked.number, level=command.level, person=command.person),
+            )
+        case "raised":
+            return (e.EscalationRaised(**known, number=asked.number, level=command.level, person=command.person),)
+        case "unanswered":
+            return (e.EscalationUnanswered(**known, number=asked.number, level=command.level, person=command.person),)
+        case "ended":
+            return (e.EscalationEnded(**known, number=asked.number),)
+        case "decided":
+            return _directive(case, asked, command, at)
+
+
+def _directive(case: Case, asked: Escalation, command: c.ReportEscalation, at: Moment) -> Primary:
+    """The directive comes back into the case, and the case carries out what it can (R6.1(2), R6.1(4))."""
+    directive = command.directive
+    if directive is None:
+        return no(RefusalCode.MALFORMED, "a decision carries its directive", "directive")
+    known = head(command, at, "R6.1")
+    decided = e.EscalationDecided(
+        **known, number=asked.number, level=command.level, person=command.person, directive=directive
+    )
+    return (decided, *_carry_out(case, command, directive, at))
+
+
+def _carry_out(
+    case: Case, command: c.ReportEscalation, directive: c.Directive, at: Moment
+) -> tuple[e.AnyEvent, ...]:
+    """What the case itself can do about a directive; the rest is for people to act on.
+
+    A closed case keeps the words only, and so does one that has moved on since it asked.
+    """
+    if case.status is Status.CLOSED:
+        return ()
+    said = head(command, at, "R6.1")
+    match directive.decision:
+        case DirectiveKind.REASSIGN:
+            return _reassign(case, directive, said)
+        case DirectiveKind.SET_SEVERITY:
+            return _set_severity(case, directive, said)
+        case DirectiveKind.UPHOLD_POSITION:
+            return _uphold(case, command, directive, said)
+        case DirectiveKind.INSTRUCT_UNIT:
+            return _instruct(case, directive, said)
+        case DirectiveKind.GRANT_EXTENSION:
+            return _extend(case, command, directive, at)
+        case DirectiveKind.SUPPORT | DirectiveKind.APPROVE_PROPOSAL | DirectiveKind.RETURN_PROPOSAL:
+            return ()
+        case _:
+            assert_never(directive.decision)
+
+
+def _reassign(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEvent, ...]:
+    to = Appointee(
+        person=directive.person or case.responsible.person,
+        post=directive.post or case.responsible.post,
+        unit=directive.unit or case.responsible.unit,
+        reason=directive.text[:200],
+    )
+    return () if same_hands(case, to) else (reassigned(case, to, said),)
+
+
+def _set_severity(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEvent, ...]:
+    """Whoever has to be told of such a case is asked, unless they are the ones who decided (R6.2(7))."""
+    if directive.severity in (None, case.severity):
+        return ()
+    told = e.SeveritySet(**said, severity=directive.severity, reason=directive.text)
+    return (told, *by_severity(case, told, directive.severity))
+
+
+def _uphold(
+    case: Case, command: c.ReportEscalation, directive: c.Directive, said: Head
+) -> tuple[e.AnyEvent, ...]:
+    """Upheld by the level that spoke; never by the handler or the person complained about (R7.4, L17)."""
+    if command.person in handlers(case):
+        return ()
+    matter = ConsentMatter.FINAL_POSITION
+    return (e.Consented(**said, matter=matter, text=directive.text, level=command.level),)
+
+
+def _instruct(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEvent, ...]:
+    number = len(case.cooperation) + 1
+    unit = directive.unit or case.responsible.unit
+    asked = e.CooperationRequested(**said, number=number, post="head", unit=unit, text=directive.text)
+    return (asked,)
+
+
+def _extend(
+    case: Case, command: c.ReportEscalation, directive: c.Directive, at: Moment
+) -> tuple[e.AnyEvent, ...]:
+    """The approval of the higher unit; whether the law still allows it is the clock's to say (L18)."""
+    extended = term.extension(
+        case,
+        head(command, at, "L18"),
+        levels=frozenset({command.level}),
+        approved_by=command.person,
+        notice=directive.text,
+        days=directive.days,
+    )
+    return () if isinstance(extended, Refused) else (extended,)

@@ -1,0 +1,57 @@
+"""Who may see and do what: the table, and the units below one's own (R2, R4.1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.access import MAY_READ, SIGHT, Read, covers, require, require_message, units_below
+from api.problems import Problem
+from contract.messages import MESSAGES
+from domain.authority import MAY
+from domain.commands import Actor
+from domain.values import Role
+from tests.infra.cases import organisation
+
+
+def test_the_tables_know_every_role() -> None:
+    assert MAY_READ.keys() == SIGHT.keys() == set(Role)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_what_a_role_may_never_say_to_a_case_is_refused_at_the_door(role: Role) -> None:
+    actor = Actor(person="p", role=role, unit="HQ")
+    for message in MESSAGES:
+        if role in MAY[message.command]:
+            require_message(actor, message)
+        else:
+            with pytest.raises(Problem) as caught:
+                require_message(actor, message)
+            assert caught.value.kind.code == "role_not_allowed"
+
+
+def test_machinery_has_no_door() -> None:
+    for read in Read:
+        with pytest.raises(Problem):
+            require(Actor(person="p", role=Role.SYSTEM, unit="HQ"), read)
+
+
+@pytest.mark.parametrize(
+    ("unit", "below", "covered"),
+    [
+        ("HQ", "BJ01", True),
+        ("BJ", "BJ", True),
+        ("BJ", "BJ02", True),
+        ("BJ01", "BJ", False),
+        ("BJ", "SH01", False),
+        ("B", "BJ", False),
+        ("BJ", "NOWHERE", False),
+        ("NOWHERE", "BJ", False),
+    ],
+)
+def test_a_unit_covers_itself_and_those_below(unit: str, below: str, *, covered: bool) -> None:
+    assert covers(organisation(), unit, below) is covered
+
+
+def test_the_units_below_a_branch_are_its_sub_branches() -> None:
+    assert units_below(organisation(), "BJ") == {"BJ", "BJ01", "BJ02"}
+    assert units_below(organisation(), "NOWHERE") == frozenset()

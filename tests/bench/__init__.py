@@ -1,0 +1,1 @@
+"""`make bench`: what a complaint costs, as ratios against a minimal workflow in the same run."""

@@ -1,0 +1,134 @@
+"""`python -m tests.bench [--lives N]`: both lives on the same embedded servers, and the ratios between them."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import statistics
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import psutil
+from temporalio.client import Client
+
+from register.migrate import migrate
+from runtime.embedded.postgres import EmbeddedPostgres
+from runtime.embedded.process import free_port
+from runtime.embedded.temporal import EmbeddedTemporal
+from runtime.plugin import redress_plugin
+from tests.bench.lives import minimal_life, redress_life, time_updates
+from tests.infra.shared import open_home
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+AT_ONCE = 8
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The servers of one run."""
+
+    address: str
+    database_url: str
+    claims_url: str
+
+
+@contextlib.asynccontextmanager
+async def ground() -> AsyncIterator[Ground]:
+    """PostgreSQL, Temporal on a file, the claims stand-in."""
+    with open_home("bench") as home:
+        postgres = EmbeddedPostgres(home, None)
+        temporal = EmbeddedTemporal(home, None, free_port(), namespace="redress")
+        port = free_port()
+        await postgres.start()
+        await temporal.start()
+        claims = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "claims_stand_in", env={"REDRESS_CLAIMS_PORT": str(port), "PATH": "/usr/bin"},
+            stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            await migrate(postgres.url)
+            connection = await asyncpg.connect(postgres.url)
+            await connection.execute("CREATE TABLE bench_row (id bigserial PRIMARY KEY, body text)")
+            await connection.close()
+            yield Ground(temporal.address, postgres.url, f"http://127.0.0.1:{port}")
+        finally:
+            claims.terminate()
+            await claims.wait()
+            await temporal.stop()
+            await postgres.stop()
+
+
+@contextlib.asynccontextmanager
+async def bench_worker(which: str, on: Ground) -> AsyncIterator[int]:
+    """A worker process; its pid."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.bench.bench_worker", which, on.address, on.database_url, on.claims_url,
+        stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).resolve().parents[2],
+    )
+    assert process.stdout is not None
+    await process.stdout.readline()
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+def cpu_of_everything() -> dict[int, float]:
+    """CPU seconds so far of this process and everything below it, by pid."""
+    me = psutil.Process()
+    used: dict[int, float] = {}
+    for process in [me, *me.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            used[process.pid] = times.user + times.system
+    return used
+
+
+async def cost(life: Callable[[], Awaitable[Any]], count: int) -> float:
+    """CPU milliseconds per life: server, worker, PostgreSQL and driver together."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one() -> None:
+        async with gate:
+            await life()
+
+    await asyncio.gather(*(one() for _ in range(AT_ONCE)))  # warm
+    before = cpu_of_everything()
+    await asyncio.gather(*(one() for _ in range(count)))
+    after = cpu_of_everything()
+    return 1000 * sum(used - before.get(pid, 0.0) for pid, used in after.items()) / count
+
+
+async def main(lives: int) -> None:
+    """Measure and say."""
+    async with ground() as on, bench_worker("minimal", on), bench_worker("redress", on):
+        client = await Client.connect(on.address, namespace="redress", plugins=[redress_plugin()])
+        rounds = 3
+        ratios: dict[str, list[float]] = {"by update": [], "by signal": []}
+        for _ in range(rounds):
+            base = await cost(lambda: minimal_life(client), lives)
+            for name, by_update in (("by update", True), ("by signal", False)):
+                ours = await cost(lambda u=by_update: redress_life(client, by_update=u), lives)
+                ratios[name].append(ours / base)
+                print(f"  CPU per life: minimal {base:6.1f} ms, ours {name} {ours:6.1f} ms, ratio {ours / base:.2f}")
+        for name, found in ratios.items():
+            print(f"CPU per complete life {name}: {statistics.median(found):.2f} x minimal (target 1.0)")
+        bare, ours = await time_updates(client, 150)
+        ratio = statistics.median(ours) / statistics.median(bare)
+        print(
+            f"message accepted and in the register, p50: {1000 * statistics.median(ours):.1f} ms, bare update and "
+            f"activity {1000 * statistics.median(bare):.1f} ms, ratio {ratio:.2f} (target 1.3)"
+        )
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="make bench")
+    parser.add_argument("--lives", type=int, default=100)
+    asyncio.run(main(parser.parse_args().lives))

@@ -1,0 +1,164 @@
+"""Folding: every kind of event has its line, nothing else is needed to know a case (docs/decisions: events and state)."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, get_args
+
+import pytest
+
+from domain import commands as c
+from domain import events as e
+from domain.calendar import publish
+from domain.decide import refuse
+from domain.evolve import evolve, fold
+from domain.refusals import Refused, RefusalCode
+from tests.domain.clocks_given import YEAR_2027
+from tests.infra.cases import SYSTEM, calendar
+from tests.infra.scenario import (
+    MONDAY,
+    Story,
+    acknowledges,
+    adds_evidence,
+    answers_cooperation,
+    asks_cooperation,
+    closes,
+    consents,
+    contacts,
+    customer,
+    directs,
+    disputes,
+    escalates,
+    extends,
+    given,
+    links,
+    notifies,
+    proceeding_ends,
+    progress,
+    proposes,
+    reassigns,
+    reopens,
+    reports_turn,
+    responds,
+    resumes,
+    rules,
+    says,
+    sets_severity,
+    settles,
+    suspends,
+    withdraws,
+)
+
+if TYPE_CHECKING:
+    from tests.infra.scenario import Phrase
+
+KINDS = {kind.model_fields["kind"].default: kind for kind in get_args(get_args(e.AnyEvent)[0])}
+
+PROMISE = {"kind": "payment", "amount": 3000, "text": "赔付3000元", "due": "2026-09-30T12:00:00+08:00"}
+EVERYTHING: tuple[Phrase, ...] = (
+    says(c.ReportClaim, SYSTEM, status="found", claim_status="核赔中", blockage_cause="等待认定书"),
+    acknowledges(),
+    disputes(),
+    rules(upheld=True),
+    reassigns(person="luo.yulan"),
+    progress(next_step="调取查勘记录", blockage_cause="等待复勘"),
+    adds_evidence(),
+    contacts(),
+    asks_cooperation(),
+    answers_cooperation(),
+    escalates(),
+    reports_turn("acknowledged"),
+    reports_turn("raised", level="line_head"),
+    directs("support", 1, "line_head"),
+    escalates(),
+    reports_turn("unanswered", 2, "leadership_head"),
+    escalates(),
+    sets_severity("difficult"),
+    suspends(),
+    resumes(),
+    extends(),
+    responds(evidence=["E-1"]),
+    links(),
+    proceeding_ends(),
+    proposes(commitments=[PROMISE]),
+    customer(accepted=False),
+    customer(accepted=True),
+    consents(by="head"),
+    notifies(),
+    says(c.PublishCalendar, "admin", calendar=publish(calendar(), YEAR_2027)),
+    closes(),
+    settles(1),
+    reopens(),
+    withdraws(),
+)
+
+
+@cache
+def everything() -> Story:
+    """One case to which everything is said that may be said to a case."""
+    story = given(MONDAY, *EVERYTHING[:20])
+    story.passes("2026-09-07 22:00")
+    for phrase in EVERYTHING[20:]:
+        story.when(phrase)
+        assert not isinstance(story.last, Refused), story.last
+    refused = Refused(code=RefusalCode.CASE_CLOSED, text="the case is closed")
+    story.log.add((refuse("record_progress", "m-late", story.actor("officer"), refused, story.now),))
+    return story
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_event_can_happen_and_evolves_the_case(kind: str) -> None:
+    story = everything()
+    assert any(event.kind == kind for event in story.log.history), f"nothing makes {kind} happen"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_event_read_back_from_json_is_the_event(kind: str) -> None:
+    for event in everything().log.history:
+        if event.kind == kind:
+            assert KINDS[kind].model_validate_json(event.model_dump_json()) == event
+
+
+def test_the_case_is_nothing_but_its_events() -> None:
+    everything().log.reads_back_equal()
+
+
+def test_every_event_counts_one_and_remembers_its_message() -> None:
+    story = everything()
+    case = fold(story.log.history)
+    assert case.seq == len(story.log.history)
+    last = {event.message_id: seq for seq, event in enumerate(story.log.history, 1)}
+    assert case.seen == last
+
+
+def test_the_time_of_the_last_event_is_the_cases_time() -> None:
+    story = everything()
+    assert story.case.last_at == max(event.at for event in story.log.history)
+
+
+def test_a_case_begins_once_and_with_its_filing() -> None:
+    filed = everything().log.history[0]
+    with pytest.raises(ValueError, match="begins with an event"):
+        fold([])
+    with pytest.raises(ValueError, match="begins with `Filed`"):
+        evolve(None, everything().log.history[1])
+    with pytest.raises(ValueError, match="filed once"):
+        evolve(everything().case, filed)
+
+
+def test_a_refused_message_changes_nothing_but_the_count() -> None:
+    story = given(MONDAY)
+    refused = Refused(code=RefusalCode.MALFORMED, text="not one JSON object")
+    story.log.add((refuse("respond", "m-1", None, refused, story.now),))
+    assert story.case.refusals == 1
+    kept = story.log.history[-1]
+    assert isinstance(kept, e.MessageRefused)
+    assert (kept.message_id, kept.actor, kept.code) == ("refused:m-1", SYSTEM, "malformed")
+
+
+@pytest.mark.parametrize("sent", ["", "空 白", "x" * 57, "\ud800", "m 1", "-" * 56])
+def test_a_refusal_has_an_identity_whatever_was_sent_as_one(sent: str) -> None:
+    refused = Refused(code=RefusalCode.MALFORMED, text="x" * 5000)
+    event = refuse("n" * 300, sent, None, refused, given(MONDAY).now)
+    assert event.message_id.startswith("refused:")
+    assert event == refuse("n" * 300, sent, None, refused, given(MONDAY).now)

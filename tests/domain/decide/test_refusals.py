@@ -1,0 +1,131 @@
+"""Every refusal: each stable code is given at least once, says why, and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from domain import commands as c
+from domain.decide import decide
+from domain.refusals import Refused, RefusalCode
+from domain.values import Role
+from tests.infra.cases import fresh
+from tests.infra.scenario import (
+    MONDAY,
+    acknowledges,
+    adds_evidence,
+    answers_cooperation,
+    closes,
+    contacts,
+    customer,
+    disputes,
+    escalates,
+    extends,
+    given,
+    links,
+    moment,
+    notifies,
+    proceeding_ends,
+    progress,
+    proposes,
+    reassigns,
+    reopens,
+    reports_turn,
+    responds,
+    resumes,
+    rules,
+    says,
+    sets_severity,
+    settles,
+    suspends,
+    withdraws,
+)
+
+if TYPE_CHECKING:
+    from tests.infra.scenario import Phrase, Story
+
+OF_THE_LADDER = {RefusalCode.NOT_THE_LEVEL_ASKED, RefusalCode.DECISION_NOT_OFFERED}
+"""Given by an escalation's own workflow, before the case hears of it (tests/workflows)."""
+
+MERGED = closes("merged", master="RD-0000-0000-0001")
+WAIVED = closes(checklist=[{"item": "record", "waived_by": "nobody", "reason": "r"}])
+STRANGER = c.Actor(person="p", role=Role.OFFICER, unit="SH")
+OTHER = c.Actor(person="p", role=Role.RESPONSIBLE, unit="BJ")
+ACCEPTED = (responds(), proposes(), customer())
+
+
+def same_calendar(story: Story) -> c.Command:
+    return says(c.PublishCalendar, "admin", calendar=story.case.calendar)(story)
+
+
+def unknown(story: Story) -> c.Command:
+    return c.Command(message_id=fresh(), actor=story.actor("officer"))
+
+
+REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
+    RefusalCode.MALFORMED: ((), closes("withdrawn")),
+    RefusalCode.UNKNOWN_MESSAGE: ((), unknown),
+    RefusalCode.ACTOR_NOT_ALLOWED: ((), progress(by="hotline")),
+    RefusalCode.UNIT_NOT_ALLOWED: ((), progress(by=STRANGER)),
+    RefusalCode.NOT_THE_RESPONSIBLE_PERSON: ((), acknowledges(by=OTHER)),
+    RefusalCode.CASE_CLOSED: ((withdraws(),), progress()),
+    RefusalCode.CASE_OPEN: ((), reopens()),
+    RefusalCode.CASE_MERGED: ((MERGED,), reopens()),
+    RefusalCode.ALREADY_ACKNOWLEDGED: ((acknowledges(),), acknowledges()),
+    RefusalCode.PROPOSAL_UNKNOWN: ((responds(),), customer()),
+    RefusalCode.PROPOSAL_SUPERSEDED: ((responds(), proposes(), proposes()), customer(proposal_version=1)),
+    RefusalCode.PROPOSAL_ALREADY_ANSWERED: (ACCEPTED, customer()),
+    RefusalCode.NO_RESPONSE_YET: ((), proposes()),
+    RefusalCode.EVIDENCE_UNKNOWN: ((), responds(evidence=["E-9"])),
+    RefusalCode.EVIDENCE_EXISTS: ((adds_evidence(),), adds_evidence()),
+    RefusalCode.CLOSING_CONDITION_UNMET: ((), closes()),
+    RefusalCode.CHECKLIST_INCOMPLETE: (
+        ACCEPTED,
+        closes(checklist=[{"item": item, "done": True} for item in ("investigation", "denial_basis", "contracts")]),
+    ),
+    RefusalCode.WAIVER_NOT_BY_SUPERIOR: (ACCEPTED, WAIVED),
+    RefusalCode.ALREADY_RESPONSIBLE: ((), reassigns(person="han.dongmei", post="adjuster", unit="BJ")),
+    RefusalCode.DISPUTE_OPEN: ((disputes(),), disputes()),
+    RefusalCode.NO_DISPUTE: ((), rules(upheld=False)),
+    RefusalCode.NOTHING_NEW: ((withdraws(),), reopens("请重新核定并赔付。")),
+    RefusalCode.CLOCK_NOT_RUNNING: ((notifies(),), suspends()),
+    RefusalCode.CLOCK_SUSPENDED: ((suspends(),), suspends()),
+    RefusalCode.CLOCK_NOT_SUSPENDED: ((), resumes()),
+    RefusalCode.ALREADY_EXTENDED: ((extends(),), extends()),
+    RefusalCode.EXPIRED: ((responds(),), proposes(commitments=[{"kind": "x", "text": "x", "due": moment(MONDAY)}])),
+    RefusalCode.COMMITMENT_UNKNOWN: ((), settles(1)),
+    RefusalCode.COOPERATION_UNKNOWN: ((), answers_cooperation(1)),
+    RefusalCode.ESCALATION_UNKNOWN: ((), reports_turn("acknowledged")),
+    RefusalCode.ESCALATION_OVER: ((escalates(), reports_turn("ended")), reports_turn("acknowledged")),
+    RefusalCode.LEVEL_ALREADY_ASKED: ((escalates(),), escalates("branch_head")),
+    RefusalCode.PROCEEDING_OPEN: ((links(),), links()),
+    RefusalCode.NO_PROCEEDING: ((), proceeding_ends()),
+    RefusalCode.SAME_SEVERITY: ((), sets_severity("ordinary")),
+    RefusalCode.IN_THE_FUTURE: ((), contacts(at=moment("2026-09-07 10:00:01"))),
+    RefusalCode.CALENDAR_NOT_NEWER: ((), same_calendar),
+}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_a_refusal_has_its_code_says_why_and_changes_nothing(code: RefusalCode) -> None:
+    said, phrase = REFUSED[code]
+    story = given(MONDAY, *said)
+    before = story.case
+    story.when(phrase).refused(code)
+    assert isinstance(story.last, Refused)
+    assert len(story.last.text) > len("no reason")
+    assert story.case is before
+
+
+def test_every_code_is_given_by_some_rule() -> None:
+    assert set(REFUSED) | OF_THE_LADDER == set(RefusalCode)
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_what_was_refused_may_be_sent_again_and_be_taken(code: RefusalCode) -> None:
+    said, phrase = REFUSED[code]
+    story = given(MONDAY, *said)
+    command = phrase(story)
+    assert isinstance(decide(story.case, command, story.now), Refused)
+    assert command.message_id not in story.case.seen, "a refusal uses no message id up"

@@ -1,0 +1,50 @@
+"""``python -m tests.e2e.hold DIRECTORY``: run one `make up`, its clocks fast, until no test uses it; see system.py."""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from runtime.embedded.process import free_port
+from tests.infra.processes import clean_environment, finish, read_until, start
+from tests.infra.shared import ROOT
+
+PORTS = ("API", "CLAIMS", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """What a system of one's own is started with: its home, ports that nobody has."""
+    ports = {f"REDRESS_{name}_PORT": str(free_port()) for name in PORTS}
+    return clean_environment(REDRESS_HOME=str(home), **ports, **more)
+
+
+def main(directory: Path) -> None:
+    """Start the system, say with what, wait until the last user lets go, stop it."""
+    home = Path(tempfile.mkdtemp(prefix="redress-e2e-"))
+    home.chmod(0o711)
+    told = environment(home, REDRESS_RULEBOOK=str(ROOT / "rulebook" / "fast.toml"))
+    process = start(["-m", "runtime.up"], told)
+    try:
+        read_until(process, "Ctrl-C stops")
+        with (directory / "system.users").open("w") as users:
+            ours = {k: v for k, v in told.items() if k.startswith("REDRESS_")}
+            draft = directory / "system.new"
+            draft.write_text(json.dumps(ours))
+            draft.rename(directory / "system.where")
+            fcntl.flock(users, fcntl.LOCK_EX)
+            (directory / "system.where").unlink(missing_ok=True)
+        process.send_signal(signal.SIGINT)
+        finish(process)
+    finally:
+        process.kill()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
+    sys.stdout.flush()
+    os._exit(0)

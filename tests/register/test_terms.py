@@ -1,0 +1,81 @@
+"""How text is cut into terms, and numbers brought into their normal form."""
+
+import pytest
+
+from register.lookup import LookupKind, normalise
+from register.search import complaint_number
+from register.terms import index_terms, query
+
+
+def found(text: str, asked: str) -> bool:
+    """What PostgreSQL's `@@` does with these terms."""
+    wanted = query(asked)
+    assert wanted is not None
+    have = index_terms(text)
+    return all(
+        any(
+            term.startswith(word.strip("':*")) if word.endswith("*") else term == word.strip("'")
+            for term in have
+        )
+        for word in wanted.split(" & ")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("车险理赔拖延三周", "理赔拖延"),
+        ("车险理赔拖延三周", "拖延"),
+        ("车险理赔拖延三周", "周"),
+        ("车险理赔拖延三周", "车"),
+        ("The surveyor never called", "SURVEYOR"),
+        ("The surveyor never called", "survey"),
+        ("定损员说ABC公司不赔", "abc 不赔"),
+        ("ＡＢＣ１２３", "abc123"),
+        ("保费5,000元", "5,000"),
+        ("サービスが悪い", "サービス"),
+    ],
+)
+def test_is_found(text: str, asked: str) -> None:
+    assert found(text, asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [("车险理赔拖延", "延拖"), ("车险", "车祸"), ("never called", "alled"), ("never called", "ne")],
+)
+def test_is_not_found(text: str, asked: str) -> None:
+    assert not found(text, asked)
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "。，！", "':* & |", "\\"])
+def test_nothing_to_look_for(nothing: str) -> None:
+    assert query(nothing) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "13800138000",
+        "138 0013 8000",
+        "138-0013-8000",
+        "+86 138 0013 8000",
+        "008613800138000",
+        "１３８００１３８０００",
+    ],
+)
+def test_a_mobile_number_is_one_number_however_it_is_written(written: str) -> None:
+    assert normalise(LookupKind.PHONE, written) == "13800138000"
+
+
+def test_other_numbers_keep_their_letters_and_digits() -> None:
+    assert normalise(LookupKind.PHONE, "(010) 8888-6666") == "01088886666"
+    assert normalise(LookupKind.POLICY_NO, "pdaa-2026-000123") == "PDAA2026000123"
+    assert normalise(LookupKind.CLAIM_NO, " - ") == ""
+
+
+@pytest.mark.parametrize(
+    "heard", ["RD-0123-4567-89AB", "rd o123 4567 89ab", "0I23456789ab", "RD0l23456789AB"]
+)
+def test_a_complaint_number_is_understood_however_it_is_heard(heard: str) -> None:
+    assert complaint_number(heard) == "RD-0123-4567-89AB"

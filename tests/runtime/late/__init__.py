@@ -1,0 +1,1 @@
+"""A program that says when it was imported and when it began."""
