@@ -44,6 +44,8 @@ async def main(argv: Sequence[str], terminal: Terminal | None = None) -> int:
     except (SettingsError, ShippedError) as error:
         terminal.note(f"redress: {error}")
         return exits.Exit.MISCONFIGURED
+    except BrokenPipeError:  # whoever read our answer has had enough of it: `starter.py watch … | head`
+        return exits.Exit.FAILED
 
 
 if __name__ == "__main__":

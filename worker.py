@@ -31,6 +31,8 @@ log = structlog.stdlib.get_logger("worker")
 
 CACHED_CASES: Final = 2_000
 """Open cases kept in memory (about 60 kB each): more than are spoken to within minutes; the rest is replayed."""
+TAKEOVER: Final = timedelta(seconds=5)
+"""How long a case's next task waits for the worker that keeps it in memory: of a killed one, that is the recovery."""
 GRACE: Final = timedelta(seconds=8)
 """How long what is under way may take once we are asked to stop."""
 
@@ -48,6 +50,7 @@ def build(
         max_concurrent_workflow_tasks=100,
         max_concurrent_local_activities=50,
         max_concurrent_activities=50,
+        sticky_queue_schedule_to_start_timeout=TAKEOVER,
         graceful_shutdown_timeout=GRACE,
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uvicorn
 
+from api import access_log
 from api.app import create_app
 from runtime import exits
 from runtime.logging import configure
 from runtime.serving import serve
-from runtime.settings import SettingsError, load
+from runtime.settings import LogFormat, SettingsError, load
 from runtime.shipped import ShippedError
 
 
@@ -16,6 +17,8 @@ async def main() -> int:
     """Serve until asked to stop."""
     settings = load()
     configure(settings)
+    if settings.log_format is LogFormat.JSON:
+        access_log.to_standard_error()
     try:
         app = create_app(settings)
         config = uvicorn.Config(
@@ -26,7 +29,6 @@ async def main() -> int:
             access_log=False,
             server_header=False,
             lifespan="on",
-            h11_max_incomplete_event_size=32 * 1024,
         )
         await serve(config)
     except ShippedError as error:

@@ -55,6 +55,9 @@ class TakeUp(Frozen):
     message_id: Code
 
 
+_SEARCHED: Final = ("phone", "policy_no", "claim_no", "ticket_no", "complaint_no", "text")
+
+
 class Search(Frozen):
     """What to look for: exactly one. Personal values travel in this body, never in a URL (R4.1)."""
 
@@ -68,11 +71,13 @@ class Search(Frozen):
     complaint_no: Line | None = None
     text: Line | None = None
     """Words of content or demand."""
+    limit: int = Field(default=20, ge=1, le=200)
+    """At most this many."""
 
     @model_validator(mode="after")
     def _one(self) -> Search:
         if len(self._given()) != 1:
-            raise ValueError("give exactly one of " + ", ".join(type(self).model_fields))
+            raise ValueError("give exactly one of " + ", ".join(_SEARCHED))
         return self
 
     @property
@@ -81,8 +86,7 @@ class Search(Frozen):
         return self._given()[0]
 
     def _given(self) -> list[tuple[str, str]]:
-        values = ((name, getattr(self, name)) for name in type(self).model_fields)
-        return [(name, value) for name, value in values if value is not None]
+        return [(name, value) for name in _SEARCHED if (value := getattr(self, name)) is not None]
 
 
 class DaysOff(Holiday):

@@ -75,7 +75,7 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
     keys = digest_keys(settings.keyring())
     db = Database(settings.database_dsn(), name="redress api", size=CONNECTIONS)
     engine = Engine(lambda: connect(settings))
-    ui = f"http://{settings.api_host}:{settings.temporal_ui_port}" if settings.embedded else None
+    ui = f"http://127.0.0.1:{settings.temporal_ui_port}" if settings.embedded else None
     opening = asyncio.create_task(_open(db, shipped), name="register: opening")
     try:
         async with Watch(db) as watch:
@@ -105,8 +105,8 @@ async def _open(db: Database, shipped: Shipped) -> None:
         log.warning("register_away")
 
 
-def door_of(request: Request) -> Door:
-    """The application's door."""
+async def door_of(request: Request) -> Door:
+    """The application's door. (A plain function would be called in a thread of its own.)"""
     door: Door = request.app.state.door
     return door
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
-from fastapi import Depends, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Request, Security
+from fastapi.openapi.models import HTTPBearer as HTTPBearerModel
+from fastapi.security.base import SecurityBase
 
 from api.problems import Problem
 from domain.commands import Actor
@@ -14,32 +15,38 @@ from runtime import tokens
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-bearer = HTTPBearer(
-    bearerFormat="JWT",
-    description="A signed token that says person, role and unit. On the embedded system: `python starter.py token`.",
-    auto_error=False,
-)
+
+class Bearer(SecurityBase):
+    """A bearer token in the `Authorization` header."""
+
+    def __init__(self) -> None:
+        """Describe itself for the reference."""
+        self.model = HTTPBearerModel(
+            bearerFormat="JWT",
+            description="A signed token that says person, role and unit. On the embedded system: "
+            "`python starter.py token`.",
+        )
+        self.scheme_name = "bearer"
+
+    async def __call__(self, request: Request) -> Actor:
+        """The person behind the request's token.
+
+        Raises:
+            Problem: no token, or none of ours, or one that has expired.
+        """
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise _unauthenticated("token_missing")
+        check: Callable[[str], tokens.Claims] = request.app.state.check_token
+        try:
+            claims = check(token.strip())
+        except tokens.TokenError as error:
+            raise _unauthenticated(error.fault.value) from None
+        return Actor(person=claims.person, role=claims.role, unit=claims.unit)
 
 
-async def identify(
-    request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
-) -> Actor:
-    """The person behind the request's bearer token.
-
-    Raises:
-        Problem: no token, or none of ours, or one that has expired.
-    """
-    if credentials is None:
-        raise _unauthenticated("token_missing")
-    check: Callable[[str], tokens.Claims] = request.app.state.check_token
-    try:
-        claims = check(credentials.credentials)
-    except tokens.TokenError as error:
-        raise _unauthenticated(error.fault.value) from None
-    return Actor(person=claims.person, role=claims.role, unit=claims.unit)
-
-
-Identity = Annotated[Actor, Depends(identify)]
+identify: Final = Bearer()
+Identity = Annotated[Actor, Security(identify)]
 """The signed-in person, in the role and unit that the token says."""
 
 

@@ -6,16 +6,16 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
 import structlog
-from fastapi import Query
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from api.access import MAY_READ, SIGHT, Read, Sight, require, units_below
 from api.answers import FoundCases, ToldCases, Worklist, found_row, told_row
 from api.bodies import Search
-from api.door import Behind, Door
-from api.identity import Identity
+from api.door import Behind, Door, door_of
+from api.identity import Identity, identify
 from api.problems import Problem
-from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, router
+from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, read_body, read_by_hand, router
 from domain.values import Code, Role
 from register import worklist as lists
 from register.search import MAX_FOUND, SearchBy, search
@@ -48,21 +48,19 @@ class Scope(StrEnum):
     summary="Find cases",
     response_model=FoundCases | ToldCases,
     responses=problems(*BODY_PROBLEMS, *_REFUSED),
+    openapi_extra=read_by_hand(Search),
 )
-async def find(
-    wanted: Search,
-    actor: Identity,
-    door: Behind,
-    limit: Annotated[int, Query(ge=1, le=200, description="At most this many.")] = 20,
-) -> Response:
+async def find(request: Request) -> Response:
     """Find cases by exactly one of telephone, policy, claim, ticket or complaint number, or words of the text.
 
     Answers what the caller may be told, newest first: the hotline gets status, latest progress record, next step and
     due time. Numbers are found however they are spelt.
     """
+    actor = await identify(request)
     require(actor, Read.SEARCH)
+    wanted = await read_body(request, Search)
     by, value = wanted.wanted
-    return await _found(door, actor, SearchBy(by), value, limit)
+    return await _found(await door_of(request), actor, SearchBy(by), value, wanted.limit)
 
 
 @routes.get(

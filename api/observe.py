@@ -5,6 +5,7 @@ Routes are named by their template, never by what stands in the URL; nothing of 
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 import traceback
@@ -14,12 +15,12 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from api import access_log
 from api.problems import Problem, render
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-access = structlog.stdlib.get_logger("api.access")
 log = structlog.stdlib.get_logger("api")
 
 _METHODS: Final = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"}
@@ -58,6 +59,18 @@ class Figures:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        self._known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def count(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One more request."""
+        key = (method, route, status)
+        found = self._known.get(key)
+        if found is None:
+            found = (self.requests.labels(method, route, str(status)), self.latency.labels(method, route))
+            self._known[key] = found
+        requests, latency = found
+        requests.inc()
+        latency.observe(seconds)
 
 
 class Observe:
@@ -93,15 +106,20 @@ class Observe:
                 if status == 0:
                     await render(Problem("internal"), request_id)(scope, receive, marked)
             finally:
-                self._note(scope, status, time.perf_counter() - began)
+                self._note(scope, status, time.perf_counter() - began, request_id)
 
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         route = route_of(scope)
         method = scope["method"] if scope["method"] in _METHODS else "other"
-        self._figures.requests.labels(method, route, str(status)).inc()
-        self._figures.latency.labels(method, route).observe(seconds)
-        write = access.debug if route in _QUIET else access.info
-        write("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+        self._figures.count(method, route, status, seconds)
+        access_log.write(
+            logging.DEBUG if route in _QUIET else logging.INFO,
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            request_id=request_id,
+        )
 
 
 def _log_without_words(error: BaseException) -> None:

@@ -58,7 +58,12 @@ async def case(no: ComplaintNo, actor: Identity, door: Behind) -> Response:
     return answer(shown(await readable(door, actor, no, Read.CASE), actor))
 
 
-@routes.get("/complaints/{no}/timeline", summary="Its events", response_model=Timeline, responses=_MISSING)
+@routes.get(
+    "/complaints/{no}/timeline",
+    summary="Its events",
+    response_model=Timeline,
+    responses=_MISSING | problems("malformed"),
+)
 async def timeline(
     no: ComplaintNo,
     actor: Identity,

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.openapi.utils import get_openapi
 
+from api.bodies import Search
 from api.problems import MEDIA_TYPE
 from api.words import WORDS
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+_BY_HAND: Final = (Search,)
+"""Bodies of operations that read them by hand."""
 
 DESCRIPTION: Final = """\
 Complaints about insurance claims as durable workflows (理赔客户投诉处理).
@@ -66,6 +70,10 @@ def _finished(schema: dict[str, Any]) -> dict[str, Any]:
                 content = response.get("content", {})
                 if int(status) >= 400 and "ProblemDetails" in str(content):
                     response["content"] = {MEDIA_TYPE: content["application/json"]}
+    for model in _BY_HAND:
+        schema["components"]["schemas"][model.__name__] = model.model_json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
     for unused in ("HTTPValidationError", "ValidationError"):
         schema["components"]["schemas"].pop(unused, None)
     for model in schema["components"]["schemas"].values():

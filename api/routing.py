@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
 from fastapi import APIRouter, Path
+from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from api.catalogue import CATALOGUE
-from api.problems import ProblemDetails
-from api.strict import StrictRoute
+from api.identity import identify
+from api.problems import Fault, Problem, ProblemDetails, malformed
+from api.strict import StrictRequest, StrictRoute
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic import BaseModel
+    from starlette.requests import Request
+
+M = TypeVar("M", bound=BaseModel)
 
 COMPLAINT_NO: Final = r"^RD(-[0-9A-HJKMNP-TV-Z]{4}){3}$"
 ComplaintNo = Annotated[
@@ -62,3 +66,28 @@ def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
 def answer(model: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer, written once by the model itself."""
     return Response(model.model_dump_json(), status, headers=headers, media_type="application/json")
+
+
+def read_by_hand(model: type[BaseModel]) -> dict[str, Any]:
+    """What the reference says of an operation that reads token and body itself (`read_body`), for speed."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "security": [{identify.scheme_name: []}],
+    }
+
+
+async def read_body(request: Request, model: type[M]) -> M:
+    """The body as a model, read as strictly as FastAPI's way reads it and in half the time.
+
+    Raises:
+        Problem: it is no JSON, or does not fit.
+    """
+    ours = request if isinstance(request, StrictRequest) else StrictRequest(request.scope, request.receive)
+    await ours.check_content_type()
+    if not await ours.body():
+        raise Problem("malformed", errors=[Fault(field="body", text="Field required")])
+    try:
+        return model.model_validate(await ours.json())
+    except ValidationError as error:
+        raise malformed(error) from None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 256 * 1024
 """The longest body that is read."""
 
+_USUAL: Final = {"application/json", "application/json; charset=utf-8"}
 _UTF8: Final = {"", "utf-8", "utf8", "us-ascii"}
 
 
@@ -66,6 +67,18 @@ def _declared(scope: Scope) -> int | None:
 class StrictRequest(Request):
     """A request whose JSON is read strictly."""
 
+    async def check_content_type(self) -> None:
+        """Go on only if the body is JSON by its own word, or missing.
+
+        Raises:
+            Problem: it is something else.
+        """
+        declared = self.headers.get("content-type")
+        if declared in _USUAL:
+            return
+        if declared or await self.body():
+            _check_content_type(declared or "")
+
     async def json(self) -> Any:
         """The body's value.
 
@@ -88,9 +101,7 @@ class StrictRoute(APIRoute):
         async def strict(request: Request) -> Response:
             ours = StrictRequest(request.scope, request.receive)
             if takes_body:
-                declared = request.headers.get("content-type")
-                if declared or await ours.body():  # without either, the body is just missing
-                    _check_content_type(declared or "")
+                await ours.check_content_type()
             return await handle(ours)
 
         return strict

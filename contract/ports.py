@@ -13,7 +13,7 @@ from temporalio import activity
 from contract.views import CaseView
 from domain.events import AnyEvent
 from domain.model import Case
-from domain.values import Frozen, Line, LookupStatus, Moment, Text
+from domain.values import Code, Frozen, Line, LookupStatus, Moment, Text
 
 
 class RecordBatch(Frozen):
@@ -47,7 +47,7 @@ class ClaimAnswer(Frozen):
     status: LookupStatus
     claim_status: Line | None = None
     blockage_cause: Text | None = None
-    responsible_person: Line | None = None
+    responsible_person: Code | None = None
     as_of: Moment | None = None
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from domain import commands as c
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import Role
 
 if TYPE_CHECKING:

@@ -11,8 +11,29 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.calendar import PinnedCalendar
-from domain.clocks import Clock, RungAction, Verdict
-from domain.commands import Actor, ChecklistEntry, Directive, Intake, Promise
+from domain.clock_events import (
+    ClockExtended as ClockExtended,
+)
+from domain.clock_events import (
+    ClockRebudgeted as ClockRebudgeted,
+)
+from domain.clock_events import (
+    ClockResumed as ClockResumed,
+)
+from domain.clock_events import (
+    ClockStarted as ClockStarted,
+)
+from domain.clock_events import (
+    ClockStopped as ClockStopped,
+)
+from domain.clock_events import (
+    ClockSuspended as ClockSuspended,
+)
+from domain.clock_events import (
+    RungFired as RungFired,
+)
+from domain.commands import ChecklistEntry, Directive, Intake, Promise
+from domain.event import Event as Event
 from domain.organisation import Appointee, CasePeople
 from domain.rulebook import PinnedRuleBook
 from domain.values import (
@@ -20,7 +41,6 @@ from domain.values import (
     ConsentMatter,
     ContactChannel,
     Direction,
-    Frozen,
     Level,
     Line,
     LookupStatus,
@@ -28,18 +48,8 @@ from domain.values import (
     Outcome,
     ProceedingKind,
     Severity,
-    SuspensionReason,
     Text,
 )
-
-
-class Event(Frozen):
-    """What every event tells besides itself."""
-
-    at: Moment
-    actor: Actor
-    message_id: Code
-    clause: str
 
 
 class Filed(Event):
@@ -306,72 +316,6 @@ class Reopened(Event):
     evidence: tuple[Code, ...] = ()
     officer: Code
     supervisor: Code
-
-
-class ClockStarted(Event):
-    """A clock runs (the clock's own clause)."""
-
-    kind: Literal["clock_started"] = "clock_started"
-    clock: Clock
-
-
-class RungFired(Event):
-    """A rung of a clock fired: once, in order, marked by how much it was late."""
-
-    kind: Literal["rung_fired"] = "rung_fired"
-    name: Code
-    run: int
-    rung: Code
-    does: RungAction
-    due_at: Moment
-    late_by_seconds: int
-
-
-class ClockStopped(Event):
-    """A clock stopped; its verdict is frozen."""
-
-    kind: Literal["clock_stopped"] = "clock_stopped"
-    name: Code
-    run: int
-    verdict: Verdict
-
-
-class ClockSuspended(Event):
-    """Time outside the term began (L18, L23)."""
-
-    kind: Literal["clock_suspended"] = "clock_suspended"
-    name: Code
-    reason: SuspensionReason
-    notice: Text
-
-
-class ClockResumed(Event):
-    """Time outside the term ended."""
-
-    kind: Literal["clock_resumed"] = "clock_resumed"
-    name: Code
-    text: Text
-    reason: SuspensionReason | None = None
-    """The one suspension that ended; none: all of the clock's."""
-
-
-class ClockExtended(Event):
-    """The term was extended with approval and notice (L18)."""
-
-    kind: Literal["clock_extended"] = "clock_extended"
-    name: Code
-    days: int
-    approved_by: Code
-    notice: Text
-
-
-class ClockRebudgeted(Event):
-    """A change of severity gave the clock another budget; its ledger stays."""
-
-    kind: Literal["clock_rebudgeted"] = "clock_rebudgeted"
-    name: Code
-    run: int
-    severity: Severity
 
 
 class CalendarPublished(Event):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from domain import clocks, events as e
+from domain import clocks
+from domain import events as e
 from domain.clocks import Clock
 from domain.model import Case, Commitment, Cooperation, Custody, Escalation, Proceeding
 from domain.units import Budget
@@ -72,11 +73,69 @@ def _filed(event: e.Filed) -> Case:
     )
 
 
-def _changes(case: Case, event: e.AnyEvent) -> dict[str, Any]:
-    """What one event changes; every event kind has its line."""
+Kept = (
+    e.ClaimLookedUp
+    | e.ProgressRecorded
+    | e.ContactRecorded
+    | e.EvidenceAdded
+    | e.CooperationRequested
+    | e.CooperationAnswered
+    | e.Consented
+    | e.NoticeDelivered
+    | e.CommitmentSettled
+    | e.MessageRefused
+    | e.CalendarPublished
+)
+"""Events that are kept and move nothing on."""
+Moving = (
+    e.Acknowledged
+    | e.Responded
+    | e.ResponsibilityDisputed
+    | e.DisputeRuled
+    | e.Reassigned
+    | e.Proposed
+    | e.CustomerDecided
+    | e.SeveritySet
+    | e.ProceedingLinked
+    | e.ProceedingEnded
+    | e.Closed
+    | e.Reopened
+)
+"""Events after which the case stands elsewhere, or is somebody else's."""
+Asking = (
+    e.Escalated
+    | e.EscalationAcknowledged
+    | e.EscalationRaised
+    | e.EscalationDecided
+    | e.EscalationUnanswered
+    | e.EscalationEnded
+)
+"""Turns of an escalation."""
+Ticking = (
+    e.ClockStarted
+    | e.RungFired
+    | e.ClockStopped
+    | e.ClockSuspended
+    | e.ClockResumed
+    | e.ClockExtended
+    | e.ClockRebudgeted
+)
+"""What happens to the clocks."""
+
+
+def _changes(case: Case, event: Kept | Moving | Asking | Ticking) -> dict[str, Any]:
+    """What one event changes; every event kind has its line below."""
+    if isinstance(event, Kept):
+        return _kept(case, event)
+    if isinstance(event, Moving):
+        return _moved(case, event)
+    if isinstance(event, Asking):
+        return {"escalations": _escalations(case, event)}
+    return {"clocks": _clocks(case, event)}
+
+
+def _kept(case: Case, event: Kept) -> dict[str, Any]:
     match event:
-        case e.Filed():
-            raise ValueError("a case is filed once")
         case e.ClaimLookedUp():
             return {"claim": event, "blockage_cause": event.blockage_cause or case.blockage_cause}
         case e.ProgressRecorded():
@@ -84,6 +143,30 @@ def _changes(case: Case, event: e.AnyEvent) -> dict[str, Any]:
                 "progress": (*case.progress, event),
                 "blockage_cause": event.blockage_cause or case.blockage_cause,
             }
+        case e.ContactRecorded():
+            return {"contacts": (*case.contacts, event)}
+        case e.EvidenceAdded():
+            return {"evidence": (*case.evidence, event)}
+        case e.CooperationRequested():
+            return {"cooperation": (*case.cooperation, Cooperation(request=event))}
+        case e.CooperationAnswered():
+            return {"cooperation": _cooperation_answered(case, event)}
+        case e.Consented():
+            return {"consents": (*case.consents, event)}
+        case e.NoticeDelivered():
+            return {"notices": (*case.notices, event)}
+        case e.CommitmentSettled():
+            return {"commitments": _settled(case, event)}
+        case e.MessageRefused():
+            return {"refusals": case.refusals + 1}
+        case e.CalendarPublished():
+            return {"calendar": event.calendar}
+        case _:
+            assert_never(event)
+
+
+def _moved(case: Case, event: Moving) -> dict[str, Any]:
+    match event:
         case e.Acknowledged():
             return {"acknowledged_at": event.at, "stage": _later(case, Stage.RECEIVED, Stage.INVESTIGATING)}
         case e.Responded():
@@ -98,22 +181,8 @@ def _changes(case: Case, event: e.AnyEvent) -> dict[str, Any]:
             return {"proposals": (*case.proposals, event), "stage": Stage.PROPOSED}
         case e.CustomerDecided():
             return _customer_decided(case, event)
-        case e.ContactRecorded():
-            return {"contacts": (*case.contacts, event)}
-        case e.EvidenceAdded():
-            return {"evidence": (*case.evidence, event)}
-        case e.CooperationRequested():
-            return {"cooperation": (*case.cooperation, Cooperation(request=event))}
-        case e.CooperationAnswered():
-            return {"cooperation": _cooperation_answered(case, event)}
         case e.SeveritySet():
             return {"severity": event.severity}
-        case e.Consented():
-            return {"consents": (*case.consents, event)}
-        case e.NoticeDelivered():
-            return {"notices": (*case.notices, event)}
-        case e.CommitmentSettled():
-            return {"commitments": _settled(case, event)}
         case e.ProceedingLinked():
             entry = Proceeding(kind=event.proceeding, reference=event.reference, since=event.at)
             return {"proceedings": (*case.proceedings, entry), "stage": Stage.IN_PROCEEDING}
@@ -123,29 +192,6 @@ def _changes(case: Case, event: e.AnyEvent) -> dict[str, Any]:
             return _closed(case, event)
         case e.Reopened():
             return _reopened(case, event)
-        case e.MessageRefused():
-            return {"refusals": case.refusals + 1}
-        case e.CalendarPublished():
-            return {"calendar": event.calendar}
-        case (
-            e.Escalated()
-            | e.EscalationAcknowledged()
-            | e.EscalationRaised()
-            | e.EscalationDecided()
-            | e.EscalationUnanswered()
-            | e.EscalationEnded()
-        ):
-            return {"escalations": _escalations(case, event)}
-        case (
-            e.ClockStarted()
-            | e.RungFired()
-            | e.ClockStopped()
-            | e.ClockSuspended()
-            | e.ClockResumed()
-            | e.ClockExtended()
-            | e.ClockRebudgeted()
-        ):
-            return {"clocks": _clocks(case, event)}
         case _:
             assert_never(event)
 
@@ -252,7 +298,7 @@ def _reopened(case: Case, event: e.Reopened) -> dict[str, Any]:
     }
 
 
-def _escalations(case: Case, event: e.AnyEvent) -> tuple[Escalation, ...]:
+def _escalations(case: Case, event: Asking) -> tuple[Escalation, ...]:
     if isinstance(event, e.Escalated):
         return (
             *case.escalations,
@@ -267,11 +313,17 @@ def _escalations(case: Case, event: e.AnyEvent) -> tuple[Escalation, ...]:
                 message_id=event.message_id,
             ),
         )
-    number = getattr(event, "number", None)
-    return tuple(x.model_copy(update=_escalation_turn(event)) if x.number == number else x for x in case.escalations)
+    turn = _escalation_turn(event)
+    return tuple(x.model_copy(update=turn) if x.number == event.number else x for x in case.escalations)
 
 
-def _escalation_turn(event: e.AnyEvent) -> dict[str, Any]:
+def _escalation_turn(
+    event: e.EscalationAcknowledged
+    | e.EscalationRaised
+    | e.EscalationDecided
+    | e.EscalationUnanswered
+    | e.EscalationEnded,
+) -> dict[str, Any]:
     match event:
         case e.EscalationAcknowledged():
             return {"status": EscalationStatus.ACKNOWLEDGED, "level": event.level, "person": event.person}
@@ -288,16 +340,19 @@ def _escalation_turn(event: e.AnyEvent) -> dict[str, Any]:
             }
         case e.EscalationUnanswered():
             return {"status": EscalationStatus.UNANSWERED, "ended_at": event.at}
-        case _:
+        case e.EscalationEnded():
             return {"status": EscalationStatus.ENDED, "ended_at": event.at}
+        case _:
+            assert_never(event)
 
 
-def _clocks(case: Case, event: e.AnyEvent) -> tuple[Clock, ...]:
+def _clocks(case: Case, event: Ticking) -> tuple[Clock, ...]:
     match event:
         case e.ClockStarted():
             return (*case.clocks, event.clock)
         case e.RungFired():
-            return _on(case, event.name, event.run, lambda c: clocks.fire(c, event.rung, event.at, event.late_by_seconds))
+            late = event.late_by_seconds
+            return _on(case, event.name, event.run, lambda c: clocks.fire(c, event.rung, event.at, late))
         case e.ClockStopped():
             return _on(case, event.name, event.run, lambda c: clocks.freeze(c, event.at, event.verdict))
         case e.ClockSuspended():
@@ -309,7 +364,7 @@ def _clocks(case: Case, event: e.AnyEvent) -> tuple[Clock, ...]:
         case e.ClockRebudgeted():
             return _on(case, event.name, event.run, lambda c: _rebudgeted(case, c, event.severity))
         case _:
-            return case.clocks
+            assert_never(event)
 
 
 def _suspension(event: e.ClockSuspended) -> clocks.Suspension:

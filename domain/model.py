@@ -11,12 +11,12 @@ from domain.calendar import PinnedCalendar
 from domain.clocks import Clock, Verdict
 from domain.commands import Intake, Promise
 from domain.events import (
+    ClaimLookedUp,
     Closed,
     Consented,
     ContactRecorded,
-    ClaimLookedUp,
-    CustomerDecided,
     CooperationRequested,
+    CustomerDecided,
     EvidenceAdded,
     NoticeDelivered,
     ProgressRecorded,

@@ -56,7 +56,8 @@ def _step(case: Case) -> tuple[str, str, str, str]:
         case Stage.ACCEPTED:
             return "close the case with its checklist", case.officer, "statutory", "R7.4(1)"
         case Stage.NOT_ACCEPTED:
-            return "propose anew, or have the position upheld and notify the customer", case.officer, "statutory", "R7.4(2)"
+            what = "propose anew, or have the position upheld and notify the customer"
+            return what, case.officer, "statutory", "R7.4(2)"
         case Stage.IN_PROCEEDING:
             return "follow the proceeding and record how it stands", case.officer, "proceeding", "L23"
         case Stage.CLOSED:

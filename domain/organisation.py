@@ -233,7 +233,15 @@ def resolve(
         officer=chain[0].officer,
         head_office_officer=organisation.head_office().officer,
         supervisor=branch.head,
-        responsible=_responsible(organisation, book, chain, line, category, about_post, about_unit),
+        responsible=_responsible(
+            organisation,
+            book,
+            chain,
+            line=line,
+            category=category,
+            about_post=about_post,
+            about_unit=about_unit,
+        ),
         ladder=_ladder(organisation, branch, line),
     )
     about = found.responsible.person
@@ -246,6 +254,7 @@ def _responsible(
     organisation: Organisation,
     book: RuleBook,
     chain: tuple[Unit, ...],
+    *,
     line: BusinessLine,
     category: Category,
     about_post: str | None,
@@ -278,11 +287,10 @@ def _holder(organisation: Organisation, post: str, unit: str, line: BusinessLine
 
 def _ladder(organisation: Organisation, branch: Unit, line: BusinessLine) -> tuple[LadderStep, ...]:
     group = organisation.leadership
-    steps = (
+    return (
         LadderStep(level=Level.BRANCH_HEAD, person=branch.head),
         LadderStep(level=Level.LINE_HEAD, person=organisation.line_head(line)),
         LadderStep(level=Level.LEADERSHIP_MEMBER, person=group.members[0]),
         LadderStep(level=Level.LEADERSHIP_DEPUTY, person=group.deputies[0]),
         LadderStep(level=Level.LEADERSHIP_HEAD, person=group.head),
     )
-    return steps

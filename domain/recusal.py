@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.values import Level
+
 if TYPE_CHECKING:
     from domain.organisation import CasePeople, LadderStep
-    from domain.values import Level
 
 
 def supervisor_beside(ladder: tuple[LadderStep, ...], supervisor: str, recused: str) -> str:
@@ -27,7 +28,7 @@ def officer_beside(people: CasePeople, officer: str, recused: str) -> str:
 
 
 def level_beside(ladder: tuple[LadderStep, ...], level: Level, recused: str) -> Level:
-    """The level, or the next above where the recused person is the one to be asked."""
-    levels = [step.level for step in ladder]
-    from_here = ladder[levels.index(level) :] if level in levels else ()
-    return next((step.level for step in from_here if step.person != recused), level)
+    """The level, or the next above that is there and is not the recused person; at the top, the highest there is."""
+    order = list(Level)
+    above = (step for step in ladder if order.index(step.level) >= order.index(level))
+    return next((step.level for step in above if step.person != recused), ladder[-1].level)

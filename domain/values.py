@@ -12,8 +12,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
-
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+)
 
 FIRST_YEAR = 1990
 LAST_YEAR = 2200
@@ -27,6 +34,8 @@ class Frozen(BaseModel):
 
 def _printable(text: str) -> str:
     """Refuse control, format and unassigned characters (line breaks and tabs are text)."""
+    if text.isprintable():  # nearly all text, and fast
+        return text
     for char in text:
         if char not in "\n\r\t" and unicodedata.category(char) in {"Cc", "Cs", "Co", "Cn"}:
             raise ValueError(f"contains the control character U+{ord(char):04X}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST_FIELD: Final = 32 * 1024 * 1024
 """Characters; a field beyond it is refused, a quote that never closes is noticed here at the latest."""
 LONGEST_LINE: Final = 64 * 1024 * 1024
-_SURROGATES: Final = ("\udc80", "\udcff")
+_FOREIGN: Final = re.compile("[\udc80-\udcff]")
 """What `surrogateescape` makes of bytes that are not of the encoding."""
 
 
@@ -80,7 +81,7 @@ class CsvFile:
         if len(fields) != len(self.header):
             return BrokenRow(line, f"has {len(fields)} fields, the header has {len(self.header)}")
         for name, value in zip(self.header, fields, strict=True):
-            if any(_SURROGATES[0] <= char <= _SURROGATES[1] for char in value):
+            if not value.isascii() and _FOREIGN.search(value):
                 return BrokenRow(line, f"column {name!r} is not {self._mapping.encoding}")
         return Row(line, dict(zip(self.header, fields, strict=True)))
 

@@ -31,6 +31,13 @@ PINNED_FIELDS: Final = frozenset({"rulebook", "calendar"})
 _ENVELOPE: Final = set(ENVELOPE)
 _NOT_DATA: Final = set(ENVELOPE | PINNED_FIELDS)
 _ASKED: Final = frozenset({EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED})
+_AS_IN_VIEW: Final = (
+    *("ticket_no", "status", "stage", "outcome", "severity", "channel", "branch", "unit", "business_line"),
+    *("category", "received_at", "opened_at", "updated_at", "closed_at", "review_until", "master", "owner"),
+    *("officer", "supervisor", "next_deadline", "overdue", "escalation_level"),
+    *("rulebook_version", "calendar_version"),
+)
+"""Columns of the complaint that are fields of the view."""
 
 
 class Encoded(NamedTuple):
@@ -169,38 +176,15 @@ def _document(kind: str, document: Pinned, stored: Collection[str]) -> dict[str,
 
 
 def _row(view: CaseView) -> dict[str, Any]:
-    """Columns of the complaint; what is empty is left out."""
+    """Columns of the complaint."""
     step, last = view.next_step, view.progress[-1] if view.progress else {}
-    columns: dict[str, Any] = {
-        "ticket_no": view.ticket_no,
-        "status": view.status,
-        "stage": view.stage,
-        "outcome": view.outcome,
-        "severity": view.severity,
-        "channel": view.channel,
-        "branch": view.branch,
-        "unit": view.unit,
-        "business_line": view.business_line,
-        "category": view.category,
-        "received_at": view.received_at,
-        "opened_at": view.opened_at,
-        "updated_at": view.updated_at,
-        "closed_at": view.closed_at,
-        "review_until": view.review_until,
-        "master": view.master,
-        "owner": view.owner,
-        "officer": view.officer,
-        "supervisor": view.supervisor,
+    columns: dict[str, Any] = {name: getattr(view, name) for name in _AS_IN_VIEW}
+    columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
         "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}),
-        "next_deadline": view.next_deadline,
-        "overdue": view.overdue,
-        "escalation_level": view.escalation_level,
         "progress_text": last.get("text"),
         "progress_at": last.get("at"),
-        "rulebook_version": view.rulebook_version,
-        "calendar_version": view.calendar_version,
     }
     if step is not None:
         columns |= {

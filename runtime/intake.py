@@ -44,6 +44,9 @@ EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST: Final = timedelta(minutes=5)
 """How far a sender's clock may be ahead of ours."""
 
+TASK_TIMEOUT: Final = timedelta(seconds=8)
+"""How long a case waits for the worker that took its task before another one gets it: of a worker killed in the
+middle, that is the recovery. Longer than a local activity may take."""
 RPC_TIMEOUT: Final = timedelta(seconds=5)
 """A client call that takes longer is given up: nothing half done, the sender sends again."""
 
@@ -247,6 +250,7 @@ async def _start(client: Client, start: CaseStart, keys: Mapping[str, bytes], ta
         task_queue=task_queue,
         id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
         id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+        task_timeout=TASK_TIMEOUT,
         search_attributes=at_start(opened, next_deadline(opened)),
         memo={
             _MEMO_DIGEST: f"{key_id}:{content_digest(intake, key)}",

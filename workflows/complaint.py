@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 from contract.messages import MESSAGES
 from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, RegisterPort
@@ -151,7 +151,7 @@ class ComplaintWorkflow:
             answer = await workflow.execute_local_activity_method(
                 ClaimsPort.look_up_claim, query, summary="Ask the claims system (R6.2(2))", **LOOK_UP_LOCALLY
             )
-        except ActivityError:
+        except FailureError:  # a local activity's own error comes bare, its time-out wrapped
             self._lookup = asyncio.create_task(self._look_up_until_it_answers(query))
         else:
             self._report_claim(answer)

@@ -82,14 +82,12 @@ class EscalationWorkflow:
         workflow.logger.warning("a question to the ladder ends by its answer, not by cancelling its workflow")
 
     async def _one_level(self) -> None:
-        """Wait for one level: to acknowledge within its clock, then to decide within the next."""
+        """Wait for one level: to acknowledge, then to decide; both clocks run from when it was asked."""
         asked_at = workflow.now()
         await self._wait_for("acknowledgement", asked_at, lambda: self._status is not EscalationStatus.OPENED)
         if self._status is EscalationStatus.ACKNOWLEDGED:
             place = self._place
-            await self._wait_for(
-                "decision", workflow.now(), lambda: self._status in _OVER or self._place != place
-            )
+            await self._wait_for("decision", asked_at, lambda: self._status in _OVER or self._place != place)
 
     async def _wait_for(self, name: str, since: datetime, answered: Callable[[], bool]) -> None:
         """Wait until answered or until the clock's breach; tell the case of every turn meanwhile."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 from contract.ports import RecordBatch, RegisterPort
 from contract.present import case_view
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from domain.events import AnyEvent
     from domain.model import Case
 
-_FINAL = ("stale_writer", "gap_in_sequence")
-"""Refused by the register for good: this workflow task is not the one that counts, or the register lost rows."""
-
 
 class RecordingFailedError(RuntimeError):
-    """The register refused a batch for good; fails the workflow task (not the case) until somebody has looked."""
+    """The register refused a batch for good: this workflow task is not the one that counts, or rows were lost.
+
+    Fails the workflow task, not the case, until somebody has looked.
+    """
 
 
 class Ledger:
@@ -86,7 +86,7 @@ class Ledger:
             await workflow.execute_local_activity_method(
                 RegisterPort.record_events, batch, summary=_summary(batch), **RECORD_LOCALLY
             )
-        except ActivityError as error:
+        except FailureError as error:  # a local activity's own error comes bare, its time-out wrapped
             _raise_if_final(error)
             await self._write_remotely(batch)
         self._recorded = batch.first_seq + len(batch.events) - 1
@@ -124,7 +124,7 @@ def _summary(batch: RecordBatch) -> str:
     return f"Record {shown} (event {batch.first_seq} to {batch.first_seq + len(kinds) - 1})"
 
 
-def _raise_if_final(error: ActivityError) -> None:
-    kind = getattr(error.cause, "type", None)
-    if kind in _FINAL:
-        raise RecordingFailedError(f"{kind}: {error.cause}") from error
+def _raise_if_final(error: FailureError) -> None:
+    cause = error.cause if isinstance(error, ActivityError) else error
+    if isinstance(cause, ApplicationError) and cause.non_retryable:
+        raise RecordingFailedError(f"{cause.type}: {cause.message}") from error

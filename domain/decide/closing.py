@@ -11,7 +11,7 @@ from domain.decide.conditions import unmet
 from domain.decide.facts import head, just_after, no
 from domain.decide.handling import unknown_evidence
 from domain.recusal import officer_beside, supervisor_beside
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import Outcome, Status
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def close(case: Case, command: c.Close, at: Moment) -> Primary:
     refused = _checklist_refused(case, command)
     if refused is not None:
         return refused
-    missing = unmet(case, command, at)
+    missing = unmet(case, command)
     if missing:
         text = "; ".join(f"{condition.value}: {words}" for condition, words in missing)
         checklist_only = all(condition.value == "checklist_complete" for condition, _ in missing)

@@ -32,17 +32,17 @@ def handlers(case: Case) -> frozenset[str]:
     return frozenset({case.officer, case.responsible.person, *proposed})
 
 
-def unmet(case: Case, command: Close, at: Moment) -> tuple[Unmet, ...]:
+def unmet(case: Case, command: Close) -> tuple[Unmet, ...]:
     """The outcome's conditions that do not hold, each with what is missing."""
     found = []
     for condition in case.rulebook.outcome(command.outcome).conditions:
-        words = _missing(case, command, condition, at)
+        words = _missing(case, command, condition)
         if words is not None:
             found.append((condition, words))
     return tuple(found)
 
 
-def _missing(case: Case, command: Close, condition: ClosingCondition, at: Moment) -> str | None:  # noqa: C901, PLR0911, PLR0912 - one line a condition
+def _missing(case: Case, command: Close, condition: ClosingCondition) -> str | None:
     match condition:
         case ClosingCondition.CHECKLIST_COMPLETE:
             return _checklist(case, command)

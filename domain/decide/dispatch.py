@@ -6,12 +6,13 @@ import hashlib
 import re
 from typing import TYPE_CHECKING
 
-from domain import commands as c, events as e
+from domain import commands as c
+from domain import events as e
 from domain.authority import check_actor
 from domain.decide import closing, going_up, handling, resolving, term
 from domain.decide.ticking import SYSTEM, due, fired, follow
 from domain.evolve import evolve, fold
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import Status
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypedDict
 
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 
 if TYPE_CHECKING:
     from domain.commands import Actor, Command

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from domain import commands as c, events as e
+from domain import commands as c
+from domain import events as e
 from domain.decide import term
 from domain.decide.conditions import handlers
 from domain.decide.facts import head, no
@@ -12,7 +13,7 @@ from domain.decide.handling import reassigned, same_hands
 from domain.decide.ticking import ask
 from domain.organisation import Appointee
 from domain.recusal import level_beside
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import ConsentMatter, DirectiveKind, Level, Severity, Status
 
 if TYPE_CHECKING:

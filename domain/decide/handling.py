@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import commands as c, events as e
+from domain import commands as c
+from domain import events as e
 from domain.decide.facts import head, no
 from domain.organisation import Appointee
 from domain.recusal import officer_beside, supervisor_beside
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 
 if TYPE_CHECKING:
     from domain.decide.facts import Head

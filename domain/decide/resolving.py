@@ -1,15 +1,16 @@
-"""Resolving: the proposal in versions, the customer's answer to one of them, consent, notice, promises (R4, R6.2(4))."""
+"""Resolving: the proposal in versions, the customer's answer to one, consent, notice, promises (R4, R6.2(4))."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import commands as c, events as e
+from domain import commands as c
+from domain import events as e
 from domain.decide import closing
 from domain.decide.conditions import LEVELS_OF, handlers
 from domain.decide.facts import head, just_after, no
 from domain.evolve import evolve
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import ConsentMatter, Outcome
 
 if TYPE_CHECKING:

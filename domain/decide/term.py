@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain import clocks, commands as c, events as e
+from domain import clocks
+from domain import commands as c
+from domain import events as e
 from domain.decide.conditions import LEVELS_OF
 from domain.decide.facts import head, no
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import SuspensionReason
 
 if TYPE_CHECKING:

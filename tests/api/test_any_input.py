@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(115)]
 
-EXAMPLES = 6
+EXAMPLES = 5
 """For each operation and mode; the seed is fixed, so that a failure comes again."""
 ENDLESS = {"watch"}
 """A stream: tested by hand."""
@@ -56,9 +56,10 @@ async def test_no_input_makes_an_operation_stumble(
 
 
 def _is_to_be_tried(operation: Any, mode: GenerationMode, number: str | None) -> bool:
-    if operation.definition.raw["operationId"] in ENDLESS or (
-        number is None and "{no}" not in operation.path
-    ):
+    """Actions are tried on a real case only: on any number, which is none, they all end alike."""
+    if operation.definition.raw["operationId"] in ENDLESS:
+        return False
+    if number is None and (operation.method != "get" or "{no}" not in operation.path):
         return False
     return mode is GenerationMode.POSITIVE or bool(
         operation.body or operation.query or operation.path_parameters

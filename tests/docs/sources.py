@@ -7,7 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
+
+from contract.messages import MESSAGES
+from domain import events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +18,10 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[2]
 ROOMS: Final = ("domain", "contract", "workflows", "activities", "register", "runtime", "api", "gateway")
 """Where functions keep clauses. A function outside these is glue."""
-_LISTED_APART: Final = ("domain/events.py", "domain/commands.py")
+_LISTED_APART: Final = frozenset(
+    thing.__module__.replace(".", "/") + ".py"
+    for thing in (*get_args(get_args(events.AnyEvent)[0]), *(message.command for message in MESSAGES))
+)
 """Events and messages have lists of their own."""
 _SAMPLES: Final = ("tests/domain/test_rulebook_faults.py",)
 """Clauses in these are samples of mistakes, not of what is kept."""

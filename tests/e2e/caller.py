@@ -139,12 +139,12 @@ class Caller:
     async def insist(
         self, path: str, body: Any, who: str = "officer", seconds: float = PATIENCE_SECONDS
     ) -> httpx.Response:
-        """POST the same body again, as a good client does, until the answer is not that something is away."""
+        """POST the same body again, as a good client does, until the answer is not to come again later."""
         deadline = time.monotonic() + seconds
         while True:
             try:
                 answer = await self.post(path, body, who)
-                if answer.status_code not in {502, 503, 504}:
+                if "Retry-After" not in answer.headers:
                     return answer
                 told = answer.text
             except httpx.TransportError as error:

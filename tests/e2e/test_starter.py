@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 import httpx
 
-from tests.infra.processes import finish, read_until, start
+from contract.ids import complaint_no
+from tests.infra.processes import finish, read_until, started
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,9 +70,8 @@ async def test_a_csv_file_becomes_running_cases_once(system: System, people: Cal
     assert (told["rows"], told["unique"], told["repeated"]) == (22, 21, 1)
     assert (told["started"], told["already_there"], told["refused"]) == (20, 0, 1)
     assert "complainant.name" in (tmp_path / "report.csv").read_text(encoding="utf-8-sig")
-    found = await people.get(f"/v1/complaints?ticket_no={prefix}-7", "leader")
-    number = found.json()["items"][0]["complaint_no"]
-    assert (await people.case(number))["content"] == "第7件投诉"
+    case = await people.case(complaint_no(f"{prefix}-7"))
+    assert (case["ticket_no"], case["content"]) == (f"{prefix}-7", "第7件投诉")
     code, output = await system.starter(*command)
     told = json.loads(output.strip().splitlines()[0])
     assert (told["started"], told["already_there"]) == (0, 20)
@@ -98,16 +98,12 @@ async def test_watch_tells_events_as_they_happen_and_ends_with_the_case(
     system: System, people: Caller
 ) -> None:
     number = await people.file()
-    process = start(["starter.py", "watch", number], system.environment())
-    try:
+    with started(["starter.py", "watch", number], system.environment()) as process:
         await asyncio.to_thread(read_until, process, "filed")
         await people.done(number, "progress", text="看得见的进展")
         await asyncio.to_thread(read_until, process, "看得见的进展")
         await people.done(number, "withdrawal", "hotline", text="客户撤回")
         code, rest = await asyncio.to_thread(finish, process, 30)
-    finally:
-        process.kill()
-        process.communicate()
     assert code == 0
     assert "CLOSED: withdrawn" in rest
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from temporalio import activity
 from temporalio.api.enums.v1 import EventType, IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client, WorkflowHandle, WorkflowHistory
+from temporalio.client import Client, WorkflowHandle, WorkflowHistory, WorkflowUpdateFailedError
 from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
@@ -37,6 +37,7 @@ from domain.next_step import next_deadline
 from domain.values import LookupStatus
 from runtime.plugin import redress_plugin
 from tests.infra.cases import fresh
+from tests.infra.invariants import Log
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -56,6 +57,9 @@ class MemoryRegister(RegisterPort):
         self.views: dict[str, CaseView] = {}
         self.down = False
         self.calls = 0
+        self.gate = asyncio.Event()
+        self.gate.set()
+        """Cleared: a batch waits at the door."""
         self._written = asyncio.Condition()
 
     @activity.defn(name="record_events")
@@ -63,6 +67,7 @@ class MemoryRegister(RegisterPort):
         self.calls += 1
         if self.down:
             raise ApplicationError("PostgreSQL is away", type="register_unavailable")
+        await self.gate.wait()
         rows = self.events.setdefault(batch.complaint_no, {})
         for offset, event in enumerate(batch.events):
             rows[batch.first_seq + offset] = event
@@ -240,6 +245,16 @@ class Running:
         )
         return answer
 
+    async def refused(self, name: str, message: Any) -> ApplicationError:
+        """Send an update that cannot be taken; the refusal, with its code as `type`."""
+        try:
+            await self.handle.execute_update(name, message, rpc_timeout=timedelta(seconds=20))
+        except WorkflowUpdateFailedError as error:
+            if isinstance(error.cause, ApplicationError):
+                return error.cause
+            raise
+        raise AssertionError(f"{name} was taken")
+
     async def signal(self, name: str, message: Any) -> None:
         """Send a signal."""
         await self.handle.signal(name, message)
@@ -343,6 +358,7 @@ async def running_engine(
             yield engine
         if cached:
             await replay(engine)
+        check_records(engine.register)
 
 
 @contextlib.asynccontextmanager
@@ -361,6 +377,13 @@ async def one_clock_engine() -> AsyncIterator[Engine]:
             async with worker_of(engine, cached=100):
                 yield engine
             await replay(engine)
+            check_records(engine.register)
+
+
+def check_records(register: MemoryRegister) -> None:
+    """What holds for every case holds for what was recorded of it."""
+    for complaint_no in register.events:
+        Log(register.log(complaint_no)).reads_back_equal()
 
 
 async def replay(engine: Engine) -> None:

@@ -17,8 +17,8 @@ from domain.clocks import Clock, project
 from domain.decide import advance, answered, decide, open_case
 from domain.model import Case
 from domain.next_step import next_deadline
-from domain.refusals import Refused, RefusalCode
-from domain.values import Role
+from domain.refusals import RefusalCode, Refused
+from domain.values import Role, Stage
 from tests.infra.cases import (
     HOTLINE,
     LEADER,
@@ -136,6 +136,10 @@ class Story:
         """The state."""
         return self.log.case
 
+    def stage(self) -> Stage:
+        """How far the procedure has come."""
+        return self.case.stage
+
     def clock(self, name: str) -> Clock:
         """Latest run of a clock."""
         clock = self.case.clock(name)
@@ -189,12 +193,11 @@ def given(received: str | c.Open = MONDAY, *phrases: Phrase, at: str | None = No
 # ---- what people say ------------------------------------------------------------------------------------
 
 
-def says(kind: type[c.Command], by: str | c.Actor, /, message_id: str | None = None, **body: Any) -> Phrase:
+def says(kind: type[c.Command], by: str | c.Actor, /, **body: Any) -> Phrase:
     """A message of any kind; each saying has an id of its own unless one is given."""
 
     def phrase(story: Story) -> c.Command:
-        said = {"message_id": message_id or fresh(), "actor": story.actor(by)} | body
-        return kind.model_validate(said)
+        return kind.model_validate({"message_id": fresh(), "actor": story.actor(by)} | body)
 
     return phrase
 
@@ -234,7 +237,8 @@ def customer(accepted: bool = True, by: str | c.Actor = "officer", **body: Any) 
     """The customer's answer to the latest proposal, unless another version is named."""
 
     def phrase(story: Story) -> c.Command:
-        said = {"proposal_version": max(1, len(story.case.proposals)), "accepted": accepted, "evidence": "录音 REC-1"}
+        latest = max(1, len(story.case.proposals))
+        said: dict[str, Any] = {"proposal_version": latest, "accepted": accepted, "evidence": "录音 REC-1"}
         return says(c.DecideAsCustomer, by, **(said | body))(story)
 
     return phrase
@@ -242,7 +246,7 @@ def customer(accepted: bool = True, by: str | c.Actor = "officer", **body: Any) 
 
 def contacts(by: str | c.Actor = "officer", **body: Any) -> Phrase:
     """An attempt to speak with the customer; reached by telephone unless told otherwise."""
-    said = {"channel": "telephone", "direction": "outbound", "reached": True, "text": "与客户通话"}
+    said: dict[str, Any] = {"channel": "telephone", "direction": "outbound", "reached": True, "text": "与客户通话"}
     return says(c.RecordContact, by, **(said | body))
 
 

@@ -45,7 +45,9 @@ def quiet_book() -> RuleBook:
 async def filed(engine: Engine, when: str, *, calendar: Calendar | None = None, **changes: Any) -> Running:
     """A case received at this time of 2037 (``09-07 10:00``) under the quiet rules."""
     moment = at(when)
-    opened = opening(moment, rules=quiet_book(), days=calendar or days(), **changes)
+    opened = opening(
+        changes.pop("received_at", moment), rules=quiet_book(), days=calendar or days(), **changes
+    )
     return await engine.file(opened, at=moment)
 
 

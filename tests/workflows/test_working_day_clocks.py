@@ -33,7 +33,7 @@ async def test_an_arrangement_made_in_the_last_minute_is_met_and_one_a_minute_la
         await case.tell("acknowledge", said(responsible_of(case.opened)))
         return (await case.clock("arrangement")).verdict
 
-    assert await asyncio.gather(arranged(-1), arranged(1)) == ["met", "breached"]
+    assert list(await asyncio.gather(arranged(-1), arranged(1))) == ["met", "breached"]
 
 
 async def test_the_opinion_is_due_on_the_second_working_day(crowd: Engine) -> None:

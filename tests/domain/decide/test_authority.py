@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,7 +10,7 @@ from contract.messages import MESSAGES
 from domain import commands as c
 from domain.authority import MAY
 from domain.decide import decide
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import Role
 from tests.infra import scenario as say
 from tests.infra.cases import fresh
@@ -64,11 +64,14 @@ NEVER_ON_ONES_OWN = (
     say.withdraws,
     say.closes,
 )
-UPHELD = {say.rules: {"upheld": True}, say.sets_severity: {"severity": "major"}}
+NEEDS: dict[Callable[..., Phrase], dict[str, Any]] = {
+    say.rules: {"upheld": True},
+    say.sets_severity: {"severity": "major"},
+}
 
 
 def spoken(phrase: Callable[..., Phrase], by: c.Actor) -> Phrase:
-    return phrase(by=by, **UPHELD.get(phrase, {}))
+    return phrase(by=by, **NEEDS.get(phrase, {}))
 
 
 def code_of(story: Story, phrase: Phrase) -> RefusalCode | None:

@@ -1,4 +1,4 @@
-"""How a case ends (R7.4): every outcome on its own conditions; each one missing alone is named; none is a free close."""
+"""How a case ends (R7.4): every outcome on its own conditions, each one missing alone named; none is a free close."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from tests.infra.scenario import (
     withdraws,
 )
 
-MISSED = {"channel": "telephone", "reached": False, "text": "无人接听"}
+MISSED: dict[str, Any] = {"channel": "telephone", "reached": False, "text": "无人接听"}
 
 
 def attempt(at: str, channel: ContactChannel = ContactChannel.TELEPHONE) -> Phrase:

@@ -9,7 +9,7 @@ import pytest
 
 from domain import commands as c
 from domain.decide import decide
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import DirectiveKind, EscalationStatus, Level, Severity
 from tests.infra.scenario import (
     MONDAY,

@@ -1,4 +1,4 @@
-"""Folding: every kind of event has its line, nothing else is needed to know a case (docs/decisions: events and state)."""
+"""Folding: every kind of event has its line; nothing but its events is needed to know a case."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain import events as e
 from domain.calendar import publish
 from domain.decide import refuse
 from domain.evolve import evolve, fold
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from tests.domain.clocks_given import YEAR_2027
 from tests.infra.cases import SYSTEM, calendar
 from tests.infra.scenario import (

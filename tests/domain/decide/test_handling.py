@@ -1,4 +1,4 @@
-"""Progress, arrangement, response, contact, evidence, cooperation, and what each does to the clocks (R6, R7.1 to R7.3)."""
+"""Progress, arrangement, response, contact, evidence, cooperation, and what each does to the clocks (R6, R7)."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_what_the_claims_system_says_of_the_blockage_is_kept_too() -> None:
 
 def test_r6_3_acknowledging_stops_the_arrangement_and_begins_the_investigation() -> None:
     story = given(MONDAY).when(acknowledges(), at="2026-09-07 17:30").then("acknowledged", "clock_stopped")
-    assert story.case.stage is Stage.INVESTIGATING
+    assert story.stage() is Stage.INVESTIGATING
     assert story.clock("arrangement").verdict == "breached", "the alarm of 17:30 had gone off"
     in_time = given(MONDAY).when(acknowledges(), at="2026-09-07 17:29")
     assert in_time.clock("arrangement").verdict == "met"
@@ -118,7 +118,7 @@ def test_the_arrangement_stands_once() -> None:
 
 def test_whoever_answers_has_begun() -> None:
     story = given(MONDAY).when(responds()).then("acknowledged", "responded")
-    assert story.case.stage is Stage.RESPONDED
+    assert story.stage() is Stage.RESPONDED
     assert "arrangement" not in story.runs()
 
 
@@ -134,7 +134,7 @@ def test_an_answer_names_evidence_that_is_on_file() -> None:
 
 def test_a_later_answer_does_not_turn_the_case_back() -> None:
     story = given(MONDAY, responds(), proposes(), responds())
-    assert story.case.stage is Stage.PROPOSED
+    assert story.stage() is Stage.PROPOSED
 
 
 # ---- each clock stops on its own event ----------------------------------------------------------

@@ -98,17 +98,17 @@ def test_reassigning_ends_the_dispute() -> None:
 
 def test_the_next_person_takes_the_assignment_anew() -> None:
     story = given(MONDAY, acknowledges(), reassigns())
-    assert story.case.stage is Stage.RECEIVED
+    assert story.stage() is Stage.RECEIVED
     former = c.Actor(person="han.dongmei", role=Role.RESPONSIBLE, unit="BJ")
     story.when(acknowledges(by=former)).refused(RefusalCode.NOT_THE_RESPONSIBLE_PERSON, "cao.zhenghua")
     story.when(acknowledges()).then("acknowledged")
-    assert story.case.stage is Stage.INVESTIGATING
+    assert story.stage() is Stage.INVESTIGATING
     assert story.clock("arrangement").run == 1, "the day's arrangement was made once"
 
 
 def test_what_is_on_file_stays_when_the_case_moves() -> None:
     story = given(MONDAY, responds(), proposes(), reassigns())
-    assert story.case.stage is Stage.PROPOSED
+    assert story.stage() is Stage.PROPOSED
     story.when(customer(accepted=True)).then("customer_decided")
 
 

@@ -24,13 +24,14 @@ from tests.infra.scenario import (
     withdraws,
 )
 
+REFUSED = (responds(), proposes(), customer(accepted=False))
 STAGES: list[tuple[Stage, tuple[Phrase, ...], str, str, str]] = [
     (Stage.RECEIVED, (), "han.dongmei", "R6.3(1)", "2026-09-07 17:30"),
     (Stage.INVESTIGATING, (acknowledges(),), "han.dongmei", "R7.2", "2026-09-10 17:30"),
     (Stage.RESPONDED, (responds(),), "cheng.ruixue", "R6.2(4)", "2026-09-09 17:30"),
     (Stage.PROPOSED, (responds(), proposes()), "cheng.ruixue", "R7.4", "2026-09-10 17:30"),
     (Stage.ACCEPTED, (responds(), proposes(), customer()), "cheng.ruixue", "R7.4(1)", "2026-09-23 00:00"),
-    (Stage.NOT_ACCEPTED, (responds(), proposes(), customer(accepted=False)), "cheng.ruixue", "R7.4(2)", "2026-09-23 00:00"),
+    (Stage.NOT_ACCEPTED, REFUSED, "cheng.ruixue", "R7.4(2)", "2026-09-23 00:00"),
     (Stage.IN_PROCEEDING, (acknowledges(), links()), "cheng.ruixue", "L23", "2026-10-09 00:00"),
 ]
 
@@ -96,7 +97,7 @@ def test_a_step_that_is_late_is_overdue_and_not_gone() -> None:
 def test_after_a_proceeding_the_case_goes_on_where_it_stood() -> None:
     for stage, said, *_ in STAGES[:-1]:
         story = given(MONDAY, *said, links(), proceeding_ends())
-        assert story.case.stage is stage
+        assert story.stage() is stage
 
 
 def test_a_closed_case_that_owes_nothing_has_no_next_step_and_no_deadline() -> None:

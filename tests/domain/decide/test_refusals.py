@@ -8,7 +8,7 @@ import pytest
 
 from domain import commands as c
 from domain.decide import decide
-from domain.refusals import Refused, RefusalCode
+from domain.refusals import RefusalCode, Refused
 from domain.values import Role
 from tests.infra.cases import fresh
 from tests.infra.scenario import (

@@ -62,7 +62,8 @@ def test_a_merged_case_lives_on_in_its_master() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["我的车险理赔被拒赔, 我不同意。", " 我的车险理赔被拒赔,我不同意。 ", "请重新核定并赔付。", PROPOSAL["text"]]
+    "words",
+    ["我的车险理赔被拒赔, 我不同意。", " 我的车险理赔被拒赔,我不同意。 ", "请重新核定并赔付。", PROPOSAL["text"]],
 )
 def test_l18_the_same_content_and_nothing_new_is_refused(words: str) -> None:
     closed().when(reopens(words)).refused(RefusalCode.NOTHING_NEW)

@@ -130,13 +130,13 @@ def test_the_extension_survives_a_change_of_severity() -> None:
 def test_l23_a_proceeding_suspends_what_the_law_leaves_out_and_is_looked_after(kind: str) -> None:
     story = given(MONDAY, acknowledges(), responds(), proposes(), customer(accepted=False))
     story.when(links(kind)).then("proceeding_linked", "clock_started", "clock_suspended", "clock_suspended")
-    assert story.case.stage is Stage.IN_PROCEEDING
+    assert story.stage() is Stage.IN_PROCEEDING
     assert {event.name for event in story.of("clock_suspended")} == {"statutory", "resolution"}
     assert {"progress", "proceeding"} <= story.runs(), "the hotline is asked whatever the case waits for (R7.3)"
     story.when(links("court")).refused(RefusalCode.PROCEEDING_OPEN)
     story.when(proceeding_ends(), at="2026-09-07 16:00")
     story.then("proceeding_ended", "clock_stopped", "clock_resumed", "clock_resumed")
-    assert story.case.stage is Stage.NOT_ACCEPTED, "back to where it stood"
+    assert story.stage() is Stage.NOT_ACCEPTED, "back to where it stood"
     story.when(proceeding_ends()).refused(RefusalCode.NO_PROCEEDING)
 
 
@@ -179,7 +179,7 @@ def test_a_closed_case_follows_no_proceeding_and_reopened_it_may_follow_another(
 def test_a_reopened_case_stands_after_a_proceeding_by_what_is_new_on_file() -> None:
     story = given(MONDAY, responds(), proposes(), customer(), closes())
     story.when(reopens(), at="2026-09-21 10:00").when(links()).when(proceeding_ends())
-    assert story.case.stage is Stage.RECEIVED
+    assert story.stage() is Stage.RECEIVED
 
 
 # ---- the company calendar -----------------------------------------------------------------------

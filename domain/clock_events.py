@@ -1,0 +1,75 @@
+"""What has happened to the clocks of a case (rulebook: how the clocks run)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from domain.clocks import Clock, RungAction, Verdict
+from domain.event import Event
+from domain.values import Code, Moment, Severity, SuspensionReason, Text
+
+
+class ClockStarted(Event):
+    """A clock runs (the clock's own clause)."""
+
+    kind: Literal["clock_started"] = "clock_started"
+    clock: Clock
+
+
+class RungFired(Event):
+    """A rung of a clock fired: once, in order, marked by how much it was late."""
+
+    kind: Literal["rung_fired"] = "rung_fired"
+    name: Code
+    run: int
+    rung: Code
+    does: RungAction
+    due_at: Moment
+    late_by_seconds: int
+
+
+class ClockStopped(Event):
+    """A clock stopped; its verdict is frozen."""
+
+    kind: Literal["clock_stopped"] = "clock_stopped"
+    name: Code
+    run: int
+    verdict: Verdict
+
+
+class ClockSuspended(Event):
+    """Time outside the term began (L18, L23)."""
+
+    kind: Literal["clock_suspended"] = "clock_suspended"
+    name: Code
+    reason: SuspensionReason
+    notice: Text
+
+
+class ClockResumed(Event):
+    """Time outside the term ended."""
+
+    kind: Literal["clock_resumed"] = "clock_resumed"
+    name: Code
+    text: Text
+    reason: SuspensionReason | None = None
+    """The one suspension that ended; none: all of the clock's."""
+
+
+class ClockExtended(Event):
+    """The term was extended with approval and notice (L18)."""
+
+    kind: Literal["clock_extended"] = "clock_extended"
+    name: Code
+    days: int
+    approved_by: Code
+    notice: Text
+
+
+class ClockRebudgeted(Event):
+    """A change of severity gave the clock another budget; its ledger stays."""
+
+    kind: Literal["clock_rebudgeted"] = "clock_rebudgeted"
+    name: Code
+    run: int
+    severity: Severity

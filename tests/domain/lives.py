@@ -1,0 +1,333 @@
+"""Random lives of a case: any message by anybody, fitting or not, late, twice, or silence; told as a workflow would.
+
+`beginnings()` draws a case, `steps()` what happens to it, `Life` tells it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from domain import commands as c
+from domain.calendar import Calendar, publish
+from domain.decide import answered, refuse
+from domain.next_step import next_deadline
+from domain.refusals import Refused
+from domain.values import (
+    BusinessLine,
+    Category,
+    ConsentMatter,
+    ContactChannel,
+    DirectiveKind,
+    Level,
+    Outcome,
+    ProceedingKind,
+    Role,
+    Severity,
+    SuspensionReason,
+)
+from tests.domain.clocks_given import YEAR_2027
+from tests.infra import scenario as say
+from tests.infra.cases import book, calendar, full_checklist
+from tests.infra.scenario import Phrase, Story
+
+# ---- what may be drawn ---------------------------------------------------------------------------
+
+DELAYS = (
+    *(timedelta(), timedelta(seconds=1), timedelta(hours=1), timedelta(hours=11), timedelta(hours=24)) * 3,
+    timedelta(days=3),
+    timedelta(days=15),
+    timedelta(days=31),
+    timedelta(days=90),
+)
+PERSONS = ("cao.zhenghua", "luo.yulan", "cheng.ruixue", "huang.junjie", "he.lixin", "zhou.wenbo", "zhang.weiming", "x")
+UNITS = ("HQ", "BJ", "BJ01", "SH", "SH01", "nowhere")
+CLOCKS = ("statutory", "resolution", "opinion", "progress", "chasing", "commitment-1", "cooperation-1", "no-clock")
+EVIDENCE = ("E-1", "E-2", "E-3")
+PARTS = ("officer", "head", "line_head", "leader", "responsible", "hotline", "system", "admin")
+
+texts = st.sampled_from(("已联系客户", "x", "请重新核定并赔付。", "新的鉴定报告"))
+numbers = st.integers(1, 4)
+persons, units = st.sampled_from(PERSONS), st.sampled_from(UNITS)
+evidence = st.lists(st.sampled_from(EVIDENCE), max_size=2)
+promises = st.lists(
+    st.fixed_dictionaries(
+        {"kind": st.just("payment"), "text": texts},
+        optional={"amount": st.sampled_from((0, 1, 2999.99, 100000)), "due": st.sampled_from(("soon", "late"))},
+    ),
+    max_size=2,
+)
+directives = st.builds(
+    lambda kind, text, person, unit, severity, days: {
+        "decision": kind,
+        "text": text,
+        "person": person,
+        "post": "adjuster",
+        "unit": unit,
+        "severity": severity,
+        "days": days,
+    },
+    st.sampled_from(DirectiveKind),
+    texts,
+    persons,
+    units,
+    st.sampled_from(Severity),
+    st.sampled_from((None, 1, 30, 90)),
+)
+checklists = st.sampled_from(("full", "waived", "empty"))
+
+BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
+    c.RecordProgress: st.fixed_dictionaries({"text": texts}, optional={"blockage_cause": texts}),
+    c.Acknowledge: st.just({}),
+    c.Respond: st.fixed_dictionaries({"cause": texts, "action": texts}, optional={"evidence": evidence}),
+    c.DisputeResponsibility: st.fixed_dictionaries({"reason": texts}, optional={"evidence": evidence}),
+    c.RuleDispute: st.fixed_dictionaries(
+        {"upheld": st.booleans(), "text": texts}, optional={"person": persons, "post": st.just("p"), "unit": units}
+    ),
+    c.Propose: st.fixed_dictionaries(
+        {"text": texts, "facts": texts, "basis": texts, "responsibility": texts, "commitments": promises}
+    ),
+    c.DecideAsCustomer: st.fixed_dictionaries(
+        {"proposal_version": numbers, "accepted": st.booleans(), "evidence": texts},
+        optional={"closure": st.fixed_dictionaries({"text": texts, "checklist": checklists})},
+    ),
+    c.RecordContact: st.fixed_dictionaries(
+        {
+            "channel": st.sampled_from(ContactChannel),
+            "direction": st.sampled_from(("inbound", "outbound")),
+            "reached": st.booleans(),
+            "text": texts,
+        },
+        optional={"at": st.sampled_from(("soon", "ago"))},
+    ),
+    c.AddEvidence: st.fixed_dictionaries(
+        {"evidence_id": st.sampled_from(EVIDENCE), "kind": st.just("photo"), "title": texts}
+    ),
+    c.RequestCooperation: st.fixed_dictionaries({"post": st.just("p"), "unit": units, "text": texts}),
+    c.AnswerCooperation: st.fixed_dictionaries({"number": numbers, "text": texts}),
+    c.Reassign: st.fixed_dictionaries({"person": persons, "post": st.just("p"), "unit": units, "reason": texts}),
+    c.Escalate: st.fixed_dictionaries({"reason": texts, "question": texts}, optional={"level": st.sampled_from(Level)}),
+    c.SetSeverity: st.fixed_dictionaries({"severity": st.sampled_from(Severity), "reason": texts}),
+    c.Withdraw: st.fixed_dictionaries({"text": texts}),
+    c.Consent: st.fixed_dictionaries({"matter": st.sampled_from(ConsentMatter), "text": texts}),
+    c.DeliverNotice: st.fixed_dictionaries({"channel": st.sampled_from(ContactChannel), "proof": texts}),
+    c.Close: st.fixed_dictionaries(
+        {"outcome": st.sampled_from(Outcome), "text": texts, "checklist": checklists},
+        optional={"master": st.just("RD-0000-0000-0001")},
+    ),
+    c.Reopen: st.fixed_dictionaries({"new_facts": texts}, optional={"evidence": evidence}),
+    c.SuspendClocks: st.fixed_dictionaries(
+        {"reason": st.sampled_from(SuspensionReason), "notice": texts}, optional={"clock": st.sampled_from(CLOCKS)}
+    ),
+    c.ResumeClocks: st.fixed_dictionaries(
+        {"text": texts},
+        optional={"clock": st.sampled_from(CLOCKS), "reason": st.sampled_from((None, *SuspensionReason))},
+    ),
+    c.ExtendClock: st.fixed_dictionaries({"notice": texts, "reason": texts}),
+    c.SettleCommitment: st.fixed_dictionaries({"number": numbers, "kept": st.booleans(), "evidence": texts}),
+    c.LinkProceeding: st.fixed_dictionaries(
+        {"kind": st.sampled_from(ProceedingKind), "reference": texts, "text": texts}
+    ),
+    c.EndProceeding: st.fixed_dictionaries({"text": texts}),
+    c.PublishCalendar: st.fixed_dictionaries({"calendar": st.sampled_from(("old", "new"))}),
+    c.ReportClaim: st.fixed_dictionaries(
+        {"status": st.sampled_from(("found", "not_found"))}, optional={"blockage_cause": texts}
+    ),
+    c.ReportEscalation: st.fixed_dictionaries(
+        {
+            "number": numbers,
+            "turn": st.sampled_from(("acknowledged", "raised", "decided", "unanswered", "ended")),
+            "level": st.sampled_from(Level),
+            "person": persons,
+        },
+        optional={"directive": directives},
+    ),
+}
+"""What each command may carry, sensible or not; words in place of moments and lists are made when it is sent."""
+
+FITTING = {
+    c.Acknowledge: "responsible",
+    c.Respond: "responsible",
+    c.DisputeResponsibility: "responsible",
+    c.RuleDispute: "line_head",
+    c.Consent: "leader",
+    c.ExtendClock: "leader",
+    c.Withdraw: "hotline",
+    c.PublishCalendar: "admin",
+    c.ReportClaim: "system",
+    c.ReportEscalation: "system",
+}
+"""Whose part a command is, where not the officer's."""
+
+LIKELY = (c.Respond, c.Propose, c.DecideAsCustomer, c.Close, c.Reopen, c.ReportEscalation) * 2
+"""What carries a life on is said more often."""
+FITS = 8
+"""Of ten messages, so many come from whose part they are, and are about what is there."""
+
+strangers = st.builds(c.Actor, person=persons, role=st.sampled_from(Role), unit=units)
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> tuple[str, Any]:
+    """Something that happens to a case: a message, the same message again, or silence."""
+    what = draw(st.sampled_from(("say",) * 8 + ("again", "pass")))
+    delay = draw(st.sampled_from(DELAYS))
+    if what != "say":
+        return what, (delay, draw(st.integers(0, 30)))
+    kinds: tuple[type[c.Command], ...] = (*BODIES, *LIKELY)
+    kind = draw(st.sampled_from(kinds))
+    fitting = draw(st.integers(0, 9)) < FITS
+    who = FITTING.get(kind, "officer") if fitting else draw(st.sampled_from(PARTS) | strangers)
+    body = draw(BODIES[kind]) | ({"fits": True} if fitting else {})
+    return "say", (delay, draw(st.booleans()), kind, who, body)
+
+
+STARTS: tuple[tuple[Phrase, ...], ...] = (
+    (),
+    (say.responds(),),
+    (say.responds(), say.proposes()),
+    (say.responds(), say.proposes(), say.customer(accepted=False)),
+    (say.responds(), say.proposes(commitments=[{"kind": "payment", "text": "赔付"}]), say.customer()),
+    (say.links(),),
+    (say.withdraws(),),
+    (say.responds(), say.proposes(), say.customer(), say.closes(), say.reopens()),
+)
+"""How far a life has come when chance takes over."""
+
+
+@st.composite
+def beginnings(draw: st.DrawFn) -> Story:
+    """A case of any kind, at a moment of 2026, on either shipped book."""
+    received = f"2026-{draw(st.sampled_from(('02-12', '05-08', '09-04', '09-07', '09-30', '12-30')))} " + draw(
+        st.sampled_from(("00:00", "10:00", "17:30", "23:59:59"))
+    )
+    story = say.given(
+        received,
+        rules=book(draw(st.sampled_from(("cn-claims-2026", "cn-claims-2026", "fast")))),
+        severity=draw(st.sampled_from(Severity)),
+        category=draw(st.sampled_from(Category)),
+        business_line=draw(st.sampled_from(BusinessLine)),
+        unit=draw(st.sampled_from(("HQ", "BJ", "BJ01", "GD02"))),
+        about=draw(st.sampled_from((None, {"unit": "BJ"}, {"unit": "HQ"}, {"post": "adjuster"}))),
+    )
+    for phrase in draw(st.sampled_from(STARTS)):
+        story.when(phrase)
+    return story
+
+
+# ---- how it is told ------------------------------------------------------------------------------
+
+
+def made(story: Story, kind: type[c.Command], who: str | c.Actor, body: dict[str, Any]) -> c.Command:
+    """The command, with the moments, checklists and calendars that its body only names."""
+    body = dict(body)
+    if body.pop("fits", False):
+        body |= about_what_is_there(story, kind, body)
+    soon, ago = story.now + timedelta(days=1), story.now - timedelta(days=40)
+    if body.get("at") is not None:
+        body["at"] = {"soon": soon, "ago": ago}[body["at"]]
+    if "commitments" in body:
+        due = {"soon": soon, "late": story.now + timedelta(days=60)}
+        body["commitments"] = [
+            entry | ({"due": due[entry["due"]]} if "due" in entry else {}) for entry in body["commitments"]
+        ]
+    if "checklist" in body:
+        body["checklist"] = checklist(story, body["checklist"])
+    if "closure" in body:
+        body["closure"] = body["closure"] | {"checklist": checklist(story, body["closure"]["checklist"])}
+    if "calendar" in body:
+        body["calendar"] = {"old": calendar(), "new": newer()}[body["calendar"]]
+    return say.says(kind, who, **body)(story)
+
+
+def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any]) -> dict[str, Any]:
+    """Versions and numbers that exist, evidence that is on file, directives where a decision needs one."""
+    case = story.case
+    accepted = bool(case.decisions) and case.decisions[-1].accepted
+    owed = [entry.number for entry in case.commitments if entry.settled_at is None]
+    waiting = [entry.request.number for entry in case.cooperation if entry.answered_at is None]
+    asked = [entry.number for entry in case.escalations if entry.ended_at is None]
+    on_file = {"evidence": [piece.evidence_id for piece in case.evidence]}
+    undirected = body.get("turn") == "decided" and "directive" not in body
+    there: dict[type[c.Command], dict[str, Any]] = {
+        c.DecideAsCustomer: {"proposal_version": max(1, len(case.proposals))},
+        c.Respond: on_file,
+        c.DisputeResponsibility: on_file,
+        c.Reopen: on_file,
+        c.Close: {"outcome": Outcome.ACCEPTED} if accepted else {},
+        c.SettleCommitment: {"number": (*owed, 1)[0]},
+        c.AnswerCooperation: {"number": (*waiting, 1)[0]},
+        c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
+    }
+    return there.get(kind, {})
+
+
+def newer() -> Calendar:
+    return publish(calendar(), YEAR_2027)
+
+
+def checklist(story: Story, which: str) -> list[dict[str, Any]]:
+    items = full_checklist(story.case.rulebook, story.case.intake.category)
+    if which == "waived":
+        return [{"item": entry["item"], "waived_by": "zhou.wenbo", "reason": "原件在法院"} for entry in items]
+    return items if which == "full" else []
+
+
+class Life:
+    """A story, and the messages that were sent, for those who send them again."""
+
+    def __init__(self, story: Story) -> None:
+        self.story = story
+        self.sent: list[c.Command] = []
+        fast = story.case.rulebook.version.startswith("fast")
+        self._pace = 2000 if fast else 1
+        """A day of the shipped rules is 43 seconds of those run fast."""
+
+    def live(self, step: tuple[str, Any]) -> None:
+        match step:
+            case ("say", (delay, rings, kind, who, body)):
+                self._wait(delay, rings=rings)
+                self._send(made(self.story, kind, who, body))
+            case ("again", (delay, which)) if self.sent:
+                self._wait(delay, rings=True)
+                self._send(self.sent[which % len(self.sent)])
+            case (_, (delay, *_)):
+                self._wait(delay, rings=True)
+            case _:
+                raise AssertionError(step)
+
+    def _wait(self, delay: timedelta, *, rings: bool) -> None:
+        """Time passes; without a worker nothing rings until somebody speaks."""
+        if rings:
+            self.story.passes(after=delay / self._pace)
+        else:
+            self.story.now += delay / self._pace
+
+    def _send(self, command: c.Command) -> None:
+        """As the workflow takes a signal: once per id; a refusal is kept and changes nothing."""
+        story, before = self.story, self.story.case
+        taken = answered(before, command.message_id) is not None
+        story.when(lambda _: command)
+        self.sent.append(command)
+        if taken:
+            assert story.case is before, "the same message had a second effect"
+        elif isinstance(story.last, Refused):
+            assert story.case is before, "a refusal had an effect"
+            kept = refuse("message", command.message_id, command.actor, story.last, story.now)
+            if answered(story.case, kept.message_id) is None:
+                story.log.add((kept,))
+                assert story.case.clocks == before.clocks
+        else:
+            assert answered(story.case, command.message_id) is not None, "a message taken was not remembered"
+
+
+def silence(story: Story, days: int) -> int:
+    """Let time pass with nobody speaking; how many times the case woke up."""
+    end, wakes = story.now + timedelta(days=days), 0
+    while (due := next_deadline(story.case)) is not None and due <= end:
+        story.passes(after=max(due - story.now, timedelta()))
+        wakes += 1
+    story.passes(after=end - story.now)
+    return wakes

@@ -1,0 +1,1 @@
+"""What breaks: every part killed while messages flow; afterwards nothing is lost and nothing there twice."""

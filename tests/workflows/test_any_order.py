@@ -1,0 +1,148 @@
+"""Whatever is said to a case, in whichever order and with whatever time between: what holds for every case holds.
+
+Sequences are drawn by hypothesis, always the same ones; a failure shrinks to the shortest life that shows it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, given, settings, strategies as st
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from contract.present import case_view
+from domain.evolve import fold
+from tests.infra.cases import (
+    LEADER,
+    LINE_HEAD,
+    PROPOSAL,
+    book,
+    full_checklist,
+    head_of,
+    officer_of,
+    opening,
+    responsible_of,
+    said,
+)
+from tests.infra.dates import days
+from tests.infra.engine import one_clock_engine
+
+if TYPE_CHECKING:
+    from domain.commands import Actor, Open
+    from tests.infra.engine import Engine, Running
+
+EXAMPLES = 12
+LONGEST_LIFE = 14
+
+BODIES: dict[str, dict[str, Any]] = {
+    "acknowledge": {},
+    "record_progress": {"text": "已联系客户"},
+    "respond": {"cause": "责任认定有误", "action": "重新核赔"},
+    "dispute_responsibility": {"reason": "不属于本岗"},
+    "rule_dispute": {
+        "upheld": True,
+        "text": "改派",
+        "person": "cao.zhenghua",
+        "post": "claims_handler",
+        "unit": "BJ01",
+    },
+    "propose": PROPOSAL | {"commitments": [{"kind": "payment", "amount": 800, "text": "赔付800元"}]},
+    "customer_decision": {
+        "proposal_version": 1,
+        "accepted": True,
+        "evidence": "REC-1",
+        "closure": {"text": "客户接受", "checklist": full_checklist(book())},
+    },
+    "settle_commitment": {"number": 1, "kept": True, "evidence": "PAY-1"},
+    "escalate": {"reason": "争议较大", "question": "如何处理?"},
+    "set_severity": {"severity": "major", "reason": "媒体关注"},
+    "suspend_clock": {"reason": "appraisal", "notice": "已告知客户"},
+    "resume_clock": {"text": "鉴定完成"},
+    "link_proceeding": {"kind": "mediation", "reference": "TJ-1", "text": "双方同意"},
+    "end_proceeding": {"text": "调解不成"},
+    "request_cooperation": {"post": "loss_assessor", "unit": "BJ", "text": "请补充照片"},
+    "withdraw": {"text": "客户撤诉"},
+    "reopen": {"new_facts": "新的鉴定报告"},
+    "hurry_up": {"text": "没有这种消息"},
+}
+SPEAKERS = ("officer", "responsible", "head", "line_head", "leader")
+
+Step = tuple[str, str, bool, bool, float]
+"""Message, speaker, by update or by signal, sent twice or once, hours until the next."""
+steps = st.tuples(
+    st.sampled_from(sorted(BODIES)),
+    st.sampled_from(SPEAKERS),
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from((0.0, 0.0, 0.0, 1.0, 13.0, 25.0, 24.0 * 8)),
+)
+
+
+def _speaker(who: str, opened: Open) -> Actor:
+    people = {
+        "officer": officer_of(opened),
+        "responsible": responsible_of(opened),
+        "head": head_of(opened),
+        "line_head": LINE_HEAD,
+        "leader": LEADER,
+    }
+    return people[who]
+
+
+async def _send(case: Running, step: Step) -> bool:
+    """Send one step; whether the case was there to hear it."""
+    name, who, by_update, twice, _ = step
+    message = said(_speaker(who, case.opened), **BODIES[name])
+    try:
+        for _ in range(2 if twice else 1):
+            if by_update:
+                await case.tell(name, message)
+            else:
+                await case.signal(name, message)
+    except WorkflowUpdateFailedError:
+        return True
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+        return False
+    return True
+
+
+async def _lives(engine: Engine, life: list[Step]) -> None:
+    now = await engine.skipper.get_current_time()  # type: ignore[call-arg]  # one clock for all
+    case = await engine.file(opening(now, days=days()))
+    for step in life:
+        if not await _send(case, step):
+            break
+        if step[-1]:
+            await case.skip(timedelta(hours=step[-1]))
+    view = await case.view()
+    await engine.register.shows(case.number, lambda log: len(log) >= view.seq, f"event {view.seq}")
+    recorded = fold(engine.register.log(case.number))
+    assert case_view(recorded) == engine.register.views[case.number]
+    description = await case.handle.describe()
+    assert description.status is not None
+    finished = description.status.name
+    assert finished == ("COMPLETED" if recorded.closing and not recorded.running() else "RUNNING")
+    await case.handle.terminate() if finished == "RUNNING" else None
+
+
+def test_whatever_is_said_in_whichever_order_the_case_stays_whole() -> None:
+    with asyncio.Runner() as runner:
+        world = one_clock_engine()
+        engine = runner.run(world.__aenter__())
+
+        @settings(
+            max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+        )
+        @given(st.lists(steps, min_size=3, max_size=LONGEST_LIFE))
+        def holds(life: list[Step]) -> None:
+            runner.run(_lives(engine, life))
+
+        try:
+            holds()
+        finally:
+            runner.run(world.__aexit__(None, None, None))
