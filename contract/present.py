@@ -19,59 +19,80 @@ _HEAD = {"kind", "message_id"}
 
 def case_view(case: Case) -> CaseView:
     """Everything about a case, for a reader with full rights; others get less of it."""
-    intake = case.intake
-    step = next_step(case)
-    closing = case.closing
     return CaseView(
-        complaint_no=case.complaint_no,
-        ticket_no=intake.ticket_no,
-        status=case.status,
-        stage=case.stage,
-        outcome=closing.outcome if closing else None,
-        severity=case.severity,
-        channel=intake.channel,
-        branch=case.people.branch,
-        unit=intake.unit,
-        business_line=intake.business_line,
-        category=intake.category,
-        received_at=intake.received_at,
-        opened_at=case.opened_at,
-        updated_at=case.last_at,
-        closed_at=closing.at if closing else None,
-        owner=case.responsible.person,
-        responsible=ResponsibleView(**case.responsible.model_dump()),
-        officer=case.officer,
-        supervisor=case.supervisor,
-        next_step=NextStep(**step.model_dump()) if step else None,
-        next_deadline=next_deadline(case),
-        overdue=case.overdue,
-        escalation_level=case.escalation_level,
-        blockage_cause=case.blockage_cause,
-        claim=_claim(case),
-        complainant=intake.complainant.model_dump(mode="json"),
-        policy_no=intake.policy_no,
-        claim_no=intake.claim_no,
-        content=intake.content,
-        demand=intake.demand,
-        progress=_said(case.progress),
-        responses=_said(case.responses),
-        proposals=_proposals(case),
-        contacts=_said(case.contacts),
-        evidence=_said(case.evidence),
-        escalations=_plain(case.escalations),
-        cooperation=_cooperation(case),
-        commitments=_commitments(case),
-        notices=_said(case.notices),
-        proceedings=_plain(case.proceedings),
-        custody=_plain(case.custody),
+        **_identity(case),
+        **_standing(case),
+        **_on_file(case),
         clocks=tuple(clock_view(clock, case) for clock in case.clocks),
-        checklist=_checklist(case),
-        master=closing.master if closing else None,
-        review_until=closing.review_until if closing else None,
         rulebook_version=case.rulebook.version,
         calendar_version=case.calendar.version,
         seq=case.seq,
     )
+
+
+def _identity(case: Case) -> dict[str, Any]:
+    """What the hotline took down, and where the case belongs."""
+    intake = case.intake
+    return {
+        "complaint_no": case.complaint_no,
+        "ticket_no": intake.ticket_no,
+        "channel": intake.channel,
+        "branch": case.people.branch,
+        "unit": intake.unit,
+        "business_line": intake.business_line,
+        "category": intake.category,
+        "received_at": intake.received_at,
+        "complainant": intake.complainant.model_dump(mode="json"),
+        "policy_no": intake.policy_no,
+        "claim_no": intake.claim_no,
+        "content": intake.content,
+        "demand": intake.demand,
+    }
+
+
+def _standing(case: Case) -> dict[str, Any]:
+    """Where the case stands: stage, people, next step, how it ended."""
+    step = next_step(case)
+    closing = case.closing
+    return {
+        "status": case.status,
+        "stage": case.stage,
+        "outcome": closing.outcome if closing else None,
+        "severity": case.severity,
+        "opened_at": case.opened_at,
+        "updated_at": case.last_at,
+        "closed_at": closing.at if closing else None,
+        "owner": case.responsible.person,
+        "responsible": ResponsibleView(**case.responsible.model_dump()),
+        "officer": case.officer,
+        "supervisor": case.supervisor,
+        "next_step": NextStep(**step.model_dump()) if step else None,
+        "next_deadline": next_deadline(case),
+        "overdue": case.overdue,
+        "escalation_level": case.escalation_level,
+        "blockage_cause": case.blockage_cause,
+        "claim": _claim(case),
+        "master": closing.master if closing else None,
+        "review_until": closing.review_until if closing else None,
+    }
+
+
+def _on_file(case: Case) -> dict[str, Any]:
+    """What has been said and done, in the order in which it came."""
+    return {
+        "progress": _said(case.progress),
+        "responses": _said(case.responses),
+        "proposals": _proposals(case),
+        "contacts": _said(case.contacts),
+        "evidence": _said(case.evidence),
+        "escalations": _plain(case.escalations),
+        "cooperation": _cooperation(case),
+        "commitments": _commitments(case),
+        "notices": _said(case.notices),
+        "proceedings": _plain(case.proceedings),
+        "custody": _plain(case.custody),
+        "checklist": _checklist(case),
+    }
 
 
 def clock_view(clock: Clock, case: Case) -> ClockView:

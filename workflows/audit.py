@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.clocks import Clock
+    from domain.events import Event
     from domain.model import Case
 
 _SHOWN = 12
@@ -22,43 +23,46 @@ Entry = tuple["datetime", str, str, str]
 
 
 def page(case: Case) -> str:
-    """The case as Markdown: where it stands, what comes next, its clocks and why they are due when they are."""
+    """The case as Markdown: where it stands, what comes next, its clocks, why they are due when, what happened."""
+    return "\n".join((*_summary(case), *_clocks(case), *_ladder(case), *_told(case)))
+
+
+def _summary(case: Case) -> list[str]:
     lines = [f"# {case.complaint_no}: {_headline(case)}", ""]
     step = next_step(case)
     if step is not None:
         lines.append(f"**Next:** {step.what} — `{step.who}`, due {_at(case, step.due)} ({step.clause})")
-    lines += [
+    to = case.responsible
+    filed = (
+        f"{len(case.progress)} progress records, {len(case.contacts)} contacts, {len(case.evidence)} pieces of "
+        f"evidence, {len(case.responses)} responses, {len(case.proposals)} proposals"
+    )
+    return [
+        *lines,
         "",
-        (
-            f"- **Branch** {case.people.branch} · **line** {case.intake.business_line.value} · "
-            f"**about** {case.intake.category.value} · **severity** {case.severity.value}"
-        ),
-        (
-            f"- **Responsible** `{case.responsible.person}`, {case.responsible.post} in {case.responsible.unit}: "
-            f"{case.responsible.reason}"
-        ),
+        f"- **Branch** {case.people.branch} · **line** {case.intake.business_line.value}",
+        f"- **About** {case.intake.category.value} · **severity** {case.severity.value}",
+        f"- **Responsible** `{to.person}`, {to.post} in {to.unit}: {to.reason}",
         f"- **Officer** `{case.officer}` · **supervisor** `{case.supervisor}`",
         f"- **Claim** {_claim(case)}",
-        (
-            f"- **On file** {len(case.progress)} progress records, {len(case.contacts)} contacts, "
-            f"{len(case.evidence)} pieces of evidence, {len(case.responses)} responses, {len(case.proposals)} proposals"
-        ),
+        f"- **On file** {filed}",
         f"- **Rule book** {case.rulebook.version} · **calendar** {case.calendar.version} · **event** {case.seq}",
-        "",
-        "## Clocks",
-        "",
-        "| clock | clause | due | verdict | why |",
-        "|---|---|---|---|---|",
     ]
+
+
+def _clocks(case: Case) -> list[str]:
+    lines = ["", "## Clocks", "", "| clock | clause | due | verdict | why |", "|---|---|---|---|---|"]
     shown = [clock for clock in case.clocks if clock.stopped_at is None] + list(_stopped(case))
-    lines += [_row(case, clock) for clock in shown[:_SHOWN]]
-    lines += _ladder(case)
-    lines += ["", "## What happened", "", "| when | what | who | clause |", "|---|---|---|---|"]
+    return lines + [_row(case, clock) for clock in shown[:_SHOWN]]
+
+
+def _told(case: Case) -> list[str]:
+    lines = ["", "## What happened", "", "| when | what | who | clause |", "|---|---|---|---|"]
     told = story(case)
     lines += [f"| {_at(case, at)} | {what} | `{who}` | {clause} |" for at, what, who, clause in told[-_TOLD:]]
     if len(told) > _TOLD:
         lines.append(f"| | {len(told) - _TOLD} earlier entries are in the register | | |")
-    return "\n".join(lines)
+    return lines
 
 
 def story(case: Case) -> list[Entry]:
@@ -71,56 +75,35 @@ def story(case: Case) -> list[Entry]:
             (case.claim.at, f"claims system asked: {case.claim.status.value}", "system", case.claim.clause)
         )
     if case.acknowledged_at is not None:
-        told.append(
-            (
-                case.acknowledged_at,
-                "arrangement made, investigation begun",
-                case.responsible.person,
-                "R6.3(1)",
-            )
-        )
+        begun = "arrangement made, investigation begun"
+        told.append((case.acknowledged_at, begun, case.responsible.person, "R6.3(1)"))
     told += [(c.since, f"case held as {c.post} of {c.unit}", c.person, "R6.5") for c in case.custody]
-    told += [(p.at, "progress recorded", p.actor.person, p.clause) for p in case.progress]
-    told += [
-        (
-            k.at,
-            f"{k.direction.value} {k.channel.value}: {'reached' if k.reached else 'not reached'}",
-            k.actor.person,
-            k.clause,
-        )
-        for k in case.contacts
-    ]
-    told += [(e.at, f"evidence {e.evidence_id} filed", e.actor.person, e.clause) for e in case.evidence]
-    told += [
-        (r.at, "responsible person answered: cause and action", r.actor.person, r.clause)
-        for r in case.responses
-    ]
-    told += [(p.at, f"proposal {p.version} made", p.actor.person, p.clause) for p in case.proposals]
-    told += [
-        (
-            d.at,
-            f"customer {'accepted' if d.accepted else 'refused'} proposal {d.proposal_version}",
-            d.actor.person,
-            d.clause,
-        )
-        for d in case.decisions
-    ]
-    told += [
-        (c.at, f"consent: {c.matter.value.replace('_', ' ')}", c.actor.person, c.clause)
-        for c in case.consents
-    ]
-    told += [(n.at, f"decision notice by {n.channel.value}", n.actor.person, n.clause) for n in case.notices]
+    told += _record_story(case)
     told += _clock_story(case)
     if case.closing is not None:
-        told.append(
-            (
-                case.closing.at,
-                f"closed: {case.closing.outcome.value}",
-                case.closing.actor.person,
-                case.closing.clause,
-            )
-        )
+        told.append(_entry(case.closing, f"closed: {case.closing.outcome.value}"))
     return sorted(told, key=lambda entry: entry[0])
+
+
+def _entry(event: Event, words: str) -> Entry:
+    return event.at, words.replace("_", " "), event.actor.person, event.clause
+
+
+def _record_story(case: Case) -> list[Entry]:
+    """What people put on file."""
+    told = [_entry(p, "progress recorded") for p in case.progress]
+    for contact in case.contacts:
+        end = "reached" if contact.reached else "not reached"
+        told.append(_entry(contact, f"{contact.direction.value} {contact.channel.value}: {end}"))
+    told += [_entry(e, f"evidence {e.evidence_id} filed") for e in case.evidence]
+    told += [_entry(r, "responsible person answered: cause and action") for r in case.responses]
+    told += [_entry(p, f"proposal {p.version} made") for p in case.proposals]
+    for decision in case.decisions:
+        answer = "accepted" if decision.accepted else "refused"
+        told.append(_entry(decision, f"customer {answer} proposal {decision.proposal_version}"))
+    told += [_entry(c, f"consent: {c.matter.value}") for c in case.consents]
+    told += [_entry(n, f"decision notice by {n.channel.value}") for n in case.notices]
+    return told
 
 
 def _clock_story(case: Case) -> list[Entry]:
