@@ -133,8 +133,10 @@ def involved(view: CaseView, organisation: Organisation) -> frozenset[str]:
     """People with a part in the case: who answers for it, who is asked, who was asked to cooperate."""
     asked = {str(entry["person"]) for entry in view.escalations}
     posts = {(entry["post"], entry["unit"]) for entry in view.cooperation}
-    helpers = {holder.person for holder in organisation.holders if (holder.post, holder.unit) in posts}
-    return frozenset({view.owner, view.responsible.person, view.officer, view.supervisor} | asked | helpers)
+    cooperating = {holder.person for holder in organisation.holders if (holder.post, holder.unit) in posts}
+    return frozenset(
+        {view.owner, view.responsible.person, view.officer, view.supervisor} | asked | cooperating
+    )
 
 
 def _not_for(actor: Actor) -> Problem:

@@ -1,43 +1,36 @@
-"""The access log: one JSON line a request, written without the detours of the other logs (they cost more than a lookup).
+"""The access log: one JSON line a request, without the detours of the other logs, which cost as much as a lookup.
 
 The same names as elsewhere: `event`, `level`, `logger`, `timestamp`, then what is known of the request.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import sys
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 LOGGER: Final = logging.getLogger("api.access")
 
-
-def write(level: int, **fields: Any) -> None:
-    """One line about one request."""
-    if LOGGER.isEnabledFor(level):
-        LOGGER.log(level, "request", extra={"request": fields})
+_direct: list[bool] = []
 
 
 def to_standard_error() -> None:
     """Write the lines to standard error directly; without this they go wherever the other records go."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(AccessFormatter())
-    LOGGER.handlers = [handler]
-    LOGGER.propagate = False
+    _direct[:] = [True]
 
 
-class AccessFormatter(logging.Formatter):
-    """A record of the access log as JSON."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        line = {
-            "event": record.msg,
-            **getattr(record, "request", {}),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
-        }
-        return json.dumps(line, ensure_ascii=False)
+def write(level: int, *, method: str, route: str, status: int, ms: float, request_id: str) -> None:
+    """One line about one request. All of it is ours: method and route out of closed lists, nothing that was sent."""
+    if not LOGGER.isEnabledFor(level):
+        return
+    if _direct:
+        at = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        sys.stderr.write(
+            f'{{"event": "request", "method": "{method}", "route": "{route}", "status": {status}, "ms": {ms}, '
+            f'"request_id": "{request_id}", "level": "{logging.getLevelName(level).lower()}", '
+            f'"logger": "{LOGGER.name}", "timestamp": "{at}"}}\n'
+        )
+        return
+    fields = {"method": method, "route": route, "status": status, "ms": ms, "request_id": request_id}
+    LOGGER.log(level, "request", extra=fields)

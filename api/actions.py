@@ -14,6 +14,7 @@ from api.bodies import BODIES
 from api.door import Behind, Door
 from api.identity import Identity
 from api.problems import Problem
+from api.reading import note
 from api.routing import (
     AWAY,
     BODY_PROBLEMS,
@@ -68,6 +69,7 @@ async def act(
         return _taken(case.complaint_no, command)
     said = await cases.say(door, case.complaint_no, message.name, command)
     view = await _after(door, case.complaint_no)
+    note(actor, case.complaint_no, message.name)
     forwarded = number if case.complaint_no != number else None
     return answer(shown(view, actor, version=said.version, number=said.number, forwarded_from=forwarded))
 

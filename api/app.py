@@ -81,7 +81,7 @@ def build_app(
     )
     app.state.figures = Figures()
     app.state.check_token = check_token
-    for part in (filing, lookups, reading, watching, actions, escalations, calendars, operations, pages):
+    for part in (lookups, filing, reading, watching, actions, escalations, calendars, operations, pages):
         app.include_router(part.routes)
     problems.install(app)
     app.add_exception_handler(RegisterUnavailableError, _register_away)

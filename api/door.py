@@ -106,7 +106,7 @@ async def _open(db: Database, shipped: Shipped) -> None:
 
 
 async def door_of(request: Request) -> Door:
-    """The application's door. (A plain function would be called in a thread of its own.)"""
+    """The application's door. A coroutine, for a plain function would be called in a thread of its own."""
     door: Door = request.app.state.door
     return door
 

@@ -16,8 +16,8 @@ FILED: Final[dict[str, Any]] = {
     "unit": "BJ",
     "business_line": "motor",
     "category": "denial",
-    "content": "车辆追尾报案后被告知拒赔, 理由是驾驶证逾期, 客户认为驾驶证当时仍在有效期内。",
-    "demand": "撤销拒赔决定, 按合同赔付维修费。",
+    "content": "车辆追尾报案后被告知拒赔，理由是驾驶证逾期，客户认为驾驶证当时仍在有效期内。",
+    "demand": "撤销拒赔决定，按合同赔付维修费。",
     "about": {"post": "adjuster"},
     "severity": "ordinary",
 }
@@ -26,23 +26,23 @@ SEARCHED: Final[dict[str, Any]] = {"phone": "13800001234"}
 
 SENT: Final[dict[str, dict[str, Any]]] = {
     "progress": {
-        "text": "已联系核赔岗调取驾驶证核验记录, 明日上午回复客户。",
+        "text": "已联系核赔岗调取驾驶证核验记录，明日上午回复客户。",
         "next_step": "核赔岗复核驾驶证有效期",
         "blockage_cause": "等待交管部门核验结果",
     },
-    "acknowledgement": {"text": "已接收, 安排核赔岗复核。"},
+    "acknowledgement": {"text": "已接收，安排核赔岗复核。"},
     "response": {
         "cause": "核赔时录入的驾驶证有效期有误。",
         "action": "已更正记录并重新核定赔付金额。",
         "evidence": ["ev-licence-01"],
     },
-    "disputes": {"reason": "该案由定损岗录入, 非核赔岗责任。", "evidence": ["ev-log-02"]},
-    "dispute-ruling": {"upheld": False, "text": "录入与核对均属核赔岗职责, 异议不成立。"},
+    "disputes": {"reason": "该案由定损岗录入，非核赔岗责任。", "evidence": ["ev-log-02"]},
+    "dispute-ruling": {"upheld": False, "text": "录入与核对均属核赔岗职责，异议不成立。"},
     "proposals": {
-        "text": "撤销拒赔, 赔付维修费 8600 元。",
-        "facts": "出险时驾驶证在有效期内, 拒赔系录入错误。",
+        "text": "撤销拒赔，赔付维修费 8600 元。",
+        "facts": "出险时驾驶证在有效期内，拒赔系录入错误。",
         "basis": "机动车商业保险示范条款第九条",
-        "responsibility": "核赔岗录入错误, 公司承担全部责任。",
+        "responsibility": "核赔岗录入错误，公司承担全部责任。",
         "commitments": [
             {"kind": "payment", "amount": 8600, "text": "赔付维修费", "due": "2026-11-30T18:00:00+08:00"}
         ],
@@ -50,26 +50,26 @@ SENT: Final[dict[str, dict[str, Any]]] = {
     "customer-decision": {
         "proposal_version": 1,
         "accepted": True,
-        "evidence": "2026-11-25 15:20 电话录音, 客户明确表示接受。",
+        "evidence": "2026-11-25 15:20 电话录音，客户明确表示接受。",
     },
     "contacts": {
         "channel": "telephone",
         "direction": "outbound",
         "reached": True,
-        "text": "告知客户复核进展, 客户同意等待至明日。",
+        "text": "告知客户复核进展，客户同意等待至明日。",
     },
     "evidence": {"evidence_id": "ev-licence-01", "kind": "document", "title": "驾驶证核验截图"},
     "cooperation": {"post": "loss_assessor", "unit": "BJ", "text": "请提供定损照片与维修清单。"},
     "cooperation-answer": {"number": 1, "text": "定损照片与清单已入卷。"},
     "reassignment": {"person": "tang.yiming", "post": "adjuster", "unit": "BJ", "reason": "原责任人休假。"},
-    "escalations": {"reason": "拒赔依据存在分歧, 超出专员权限。", "question": "是否同意撤销拒赔决定?"},
+    "escalations": {"reason": "拒赔依据存在分歧，超出专员权限。", "question": "是否同意撤销拒赔决定？"},
     "severity": {"severity": "difficult", "reason": "客户表示将向媒体反映。"},
-    "withdrawal": {"text": "客户来电表示问题已解决, 撤回投诉。", "evidence": "2026-11-24 09:10 电话录音"},
+    "withdrawal": {"text": "客户来电表示问题已解决，撤回投诉。", "evidence": "2026-11-24 09:10 电话录音"},
     "consent": {"matter": "final_position", "text": "同意维持拒赔决定。"},
     "notices": {"channel": "post", "proof": "EMS 1234567890, 2026-11-26 本人签收"},
     "closure": {
         "outcome": "accepted",
-        "text": "客户接受方案, 赔款已支付。",
+        "text": "客户接受方案，赔款已支付。",
         "checklist": [
             {"item": "investigation", "done": True},
             {"item": "denial_basis", "done": True},
@@ -87,14 +87,14 @@ SENT: Final[dict[str, dict[str, Any]]] = {
         "reference": "京调 2026-0456",
         "text": "双方同意由保险行业协会调解。",
     },
-    "proceeding-end": {"text": "调解达成一致, 协议已签署。"},
+    "proceeding-end": {"text": "调解达成一致，协议已签署。"},
 }
 """What each action may be sent, besides `message_id`."""
 
 DECIDED: Final[dict[str, Any]] = {
     "message_id": MESSAGE_ID,
     "decision": "support",
-    "text": "同意撤销拒赔, 由核赔岗今日内完成更正。",
+    "text": "同意撤销拒赔，由核赔岗今日内完成更正。",
 }
 
 CALENDAR_YEAR: Final[dict[str, Any]] = {

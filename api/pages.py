@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
@@ -45,6 +47,16 @@ async def reference(request: Request) -> HTMLResponse:
     return templates.TemplateResponse(
         request, "reference.html", {"schema": schema, "groups": _groups(schema), "type_of": _type_of}
     )
+
+
+def _prose(text: str | None) -> Markup:
+    """The little Markdown of our own descriptions: `code`, **strong**."""
+    escaped = str(escape(text or ""))
+    coded = re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
+    return Markup(re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", coded))  # noqa: S704 - escaped above
+
+
+templates.env.filters["prose"] = _prose
 
 
 def mount(app: FastAPI) -> None:

@@ -64,20 +64,24 @@ def document(app: FastAPI) -> None:
 def _finished(schema: dict[str, Any]) -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
-            if "HTTPValidationError" in str(operation["responses"].get("422")):
-                del operation["responses"]["422"]  # only the path can be wrong: 404
-            for status, response in operation["responses"].items():
-                content = response.get("content", {})
-                if int(status) >= 400 and "ProblemDetails" in str(content):
-                    response["content"] = {MEDIA_TYPE: content["application/json"]}
+            _tell_problems(operation["responses"])
+    models = schema["components"]["schemas"]
     for model in _BY_HAND:
-        schema["components"]["schemas"][model.__name__] = model.model_json_schema(
-            ref_template="#/components/schemas/{model}"
-        )
+        models[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
     for unused in ("HTTPValidationError", "ValidationError"):
-        schema["components"]["schemas"].pop(unused, None)
-    for model in schema["components"]["schemas"].values():
+        models.pop(unused, None)
+    for model in models.values():
         for name, field in model.get("properties", {}).items():
             if "description" not in field and name in WORDS:
                 field["description"] = WORDS[name]
     return schema
+
+
+def _tell_problems(responses: dict[str, Any]) -> None:
+    """Problems have a media type of their own; where only the path can be wrong, the answer is 404."""
+    if "HTTPValidationError" in str(responses.get("422")):
+        del responses["422"]
+    for status, response in responses.items():
+        content = response.get("content", {})
+        if int(status) >= 400 and "ProblemDetails" in str(content):
+            response["content"] = {MEDIA_TYPE: content["application/json"]}

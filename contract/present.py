@@ -10,6 +10,8 @@ from domain.next_step import next_deadline, next_step
 from domain.values import LookupStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from domain.clocks import Clock
     from domain.model import Case
     from domain.values import Frozen
@@ -23,7 +25,7 @@ def case_view(case: Case) -> CaseView:
         **_identity(case),
         **_standing(case),
         **_on_file(case),
-        clocks=tuple(clock_view(clock, case) for clock in case.clocks),
+        clocks=(*(clock_view(clock, case) for clock in case.clocks), *_asked(case)),
         rulebook_version=case.rulebook.version,
         calendar_version=case.calendar.version,
         seq=case.seq,
@@ -93,6 +95,22 @@ def _on_file(case: Case) -> dict[str, Any]:
         "custody": _plain(case.custody),
         "checklist": _checklist(case),
     }
+
+
+def _asked(case: Case) -> Iterator[ClockView]:
+    """The clocks of the levels asked (R6.1, R7.1); they run in the escalations' own workflows."""
+    for entry in case.escalations:
+        if entry.level not in {rule.level for rule in case.rulebook.escalation.levels}:
+            continue
+        for name, answered_at in (("acknowledgement", entry.acknowledged_at), ("decision", None)):
+            rule = case.rulebook.clock_rule(name)
+            clock = clocks.start(
+                rule, run=entry.number, at=entry.asked_at, severity=case.severity, level=entry.level
+            )
+            stopped_at = answered_at or entry.ended_at
+            if stopped_at is not None:
+                clock = clocks.stop(clock, stopped_at, case.calendar)
+            yield clock_view(clock, case).model_copy(update={"escalation": entry.number})
 
 
 def clock_view(clock: Clock, case: Case) -> ClockView:

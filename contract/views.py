@@ -38,6 +38,8 @@ class ClockView(View):
     stopped_at: Moment | None
     verdict: str
     explanation: str
+    escalation: int | None = None
+    """Number of the escalation whose level this clock holds to time; none for the case's own clocks."""
 
 
 class NextStep(View):

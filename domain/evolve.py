@@ -202,7 +202,11 @@ def _later(case: Case, before: Stage, after: Stage) -> Stage:
 
 
 def _after_response(case: Case) -> Stage:
-    return Stage.RESPONDED if case.stage in (Stage.RECEIVED, Stage.INVESTIGATING, Stage.RESPONDED) else case.stage
+    return (
+        Stage.RESPONDED
+        if case.stage in (Stage.RECEIVED, Stage.INVESTIGATING, Stage.RESPONDED)
+        else case.stage
+    )
 
 
 def _stage_from_record(case: Case) -> Stage:
@@ -271,7 +275,9 @@ def _customer_decided(case: Case, event: e.CustomerDecided) -> dict[str, Any]:
 
 def _cooperation_answered(case: Case, event: e.CooperationAnswered) -> tuple[Cooperation, ...]:
     return tuple(
-        c.model_copy(update={"answered_at": event.at, "answer": event.text}) if c.request.number == event.number else c
+        c.model_copy(update={"answered_at": event.at, "answer": event.text})
+        if c.request.number == event.number
+        else c
         for c in case.cooperation
     )
 
@@ -310,6 +316,7 @@ def _escalations(case: Case, event: Asking) -> tuple[Escalation, ...]:
                 reason=event.reason,
                 question=event.question,
                 opened_at=event.at,
+                asked_at=event.at,
                 message_id=event.message_id,
             ),
         )
@@ -326,9 +333,20 @@ def _escalation_turn(
 ) -> dict[str, Any]:
     match event:
         case e.EscalationAcknowledged():
-            return {"status": EscalationStatus.ACKNOWLEDGED, "level": event.level, "person": event.person}
+            return {
+                "status": EscalationStatus.ACKNOWLEDGED,
+                "level": event.level,
+                "person": event.person,
+                "acknowledged_at": event.at,
+            }
         case e.EscalationRaised():
-            return {"status": EscalationStatus.OPENED, "level": event.level, "person": event.person}
+            return {
+                "status": EscalationStatus.OPENED,
+                "level": event.level,
+                "person": event.person,
+                "asked_at": event.at,
+                "acknowledged_at": None,
+            }
         case e.EscalationDecided():
             return {
                 "status": EscalationStatus.DECIDED,
@@ -391,5 +409,3 @@ def _on(case: Case, name: str, run: int | None, change: Callable[[Clock], Clock]
     """Change one clock: the named run, or the latest one that runs."""
     target = run if run is not None else max((c.run for c in case.clocks if c.name == name), default=0)
     return tuple(change(c) if c.name == name and c.run == target else c for c in case.clocks)
-
-

@@ -58,6 +58,9 @@ class Escalation(Frozen):
     reason: str
     question: str
     opened_at: Moment
+    asked_at: Moment
+    """When the present level was asked: its acknowledgement and decision clocks run from then."""
+    acknowledged_at: Moment | None = None
     message_id: Code
     """Message that opened it."""
     status: EscalationStatus = EscalationStatus.OPENED

@@ -26,6 +26,9 @@ LOG_BYTES: Final = 10_000_000
 """A log above this is set aside (one generation) at the next start."""
 LINE_BYTES: Final = 4_000_000
 
+SHORT: Final = 100
+"""Characters of an event, and of an exception, that the terminal shows."""
+
 _SHOWN: Final = frozenset({"warning", "error", "critical", "fatal"})
 
 
@@ -241,5 +244,12 @@ def short_line(line: str) -> str | None:
         return None
     if not isinstance(record, dict) or record.get("level") not in _SHOWN:
         return None
-    exception = str(record.get("exception", "")).strip().rsplit("\n", 1)[-1]
-    return " ".join(part for part in (str(record["level"]), str(record.get("event", "")), exception) if part)
+    event = _cut(str(record.get("event", "")).strip())
+    exception = _cut(str(record.get("exception", "")).strip().rsplit("\n", 1)[-1])
+    return " ".join(part for part in (str(record["level"]), event, exception) if part)
+
+
+def _cut(text: str) -> str:
+    """As much of it as a terminal's line bears; all of it is in the log."""
+    first = text.split("\n", 1)[0]
+    return first if len(first) <= SHORT else f"{first[: SHORT - 1]}…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 import structlog
 
+from api import access_log
 from api.app import build_app, token_check
 from api.problems import Problem
 from api.strict import MOST_BYTES, parse
@@ -179,18 +181,50 @@ async def test_an_error_of_ours_is_a_plain_problem_and_its_words_are_kept_nowher
     assert "1380000" not in str(lines)
 
 
-async def test_the_access_log_knows_routes_and_nothing_of_what_was_asked(http: httpx.AsyncClient) -> None:
-    with structlog.testing.capture_logs() as lines:
+async def test_the_access_log_knows_routes_and_nothing_of_what_was_asked(
+    http: httpx.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(access_log, "_direct", [True])
+    with caplog.at_level(logging.INFO, "api.access"):
         await http.get("/v1/complaints?ticket_no=SECRET-TICKET&phone=13800001234")
         await http.get("/v1/complaints/RD-0000-0000-0000/timeline")
         await http.get("/13800001234")
-    noted = [(line["route"], line["status"]) for line in lines if line["event"] == "request"]
-    assert noted == [
-        ("/v1/complaints", 401),
-        ("/v1/complaints/{no}/timeline", 401),
-        ("unmatched", 404),
+        await http.request('NO"NSENSE', "/nowhere")
+        await http.get("/healthz")
+    written = capsys.readouterr().err
+    noted = [json.loads(line) for line in written.splitlines()]
+    assert [(line["method"], line["route"], line["status"]) for line in noted] == [
+        ("GET", "/v1/complaints", 401),
+        ("GET", "/v1/complaints/{no}/timeline", 401),
+        ("GET", "unmatched", 404),
+        ("other", "unmatched", 404),
     ]
-    assert not {"13800001234", "SECRET-TICKET", "RD-0000"} & set(str(lines).replace("'", " ").split())
+    assert noted[0].keys() == {
+        "event",
+        "method",
+        "route",
+        "status",
+        "ms",
+        "request_id",
+        "level",
+        "logger",
+        "timestamp",
+    }
+    for asked in ("13800001234", "SECRET-TICKET", "RD-0000"):
+        assert asked not in written
+
+
+async def test_the_access_log_of_a_terminal_goes_where_the_other_logs_go(
+    http: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "api.access"):
+        answer = await http.get("/v1/worklist")
+    record = next(record for record in caplog.records if record.name == "api.access")
+    assert record.__dict__["request_id"] == answer.headers["x-request-id"]
+    assert record.__dict__["route"] == "/v1/worklist"
 
 
 async def test_the_figures_name_routes_only(http: httpx.AsyncClient) -> None:

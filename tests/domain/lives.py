@@ -184,14 +184,25 @@ def steps(draw: st.DrawFn) -> tuple[str, Any]:
     return "say", (delay, draw(st.booleans()), kind, who, body)
 
 
+PROMISE = {"kind": "payment", "text": "赔付"}
+
+
+def lapse(story: Story) -> c.Command:
+    """The promise is broken: a closed case asks the ladder, and the ladder decides."""
+    story.passes(after=timedelta(days=40))
+    return say.directs("instruct_unit", unit="BJ02")(story)
+
+
 STARTS: tuple[tuple[Phrase, ...], ...] = (
     (),
     (say.responds(),),
     (say.responds(), say.proposes()),
     (say.responds(), say.proposes(), say.customer(accepted=False)),
-    (say.responds(), say.proposes(commitments=[{"kind": "payment", "text": "赔付"}]), say.customer()),
+    (say.responds(), say.proposes(commitments=[PROMISE]), say.customer()),
     (say.links(),),
     (say.withdraws(),),
+    (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes()),
+    (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes(), lapse),
     (say.responds(), say.proposes(), say.customer(), say.closes(), say.reopens()),
 )
 """How far a life has come when chance takes over."""

@@ -25,7 +25,7 @@ from tests.infra.invariants import at_rest
 from tests.infra.scenario import Story
 
 LIVES = settings(
-    max_examples=60,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

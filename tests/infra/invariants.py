@@ -173,6 +173,10 @@ def _escalations(case: Case) -> None:
 def _asked_once(before: Case, escalated: e.Escalated) -> None:
     """At the moment of asking nobody on that level or above was being asked (R7.1)."""
     assert before.escalation_level < list(Level).index(escalated.level) + 1, "asked twice: mail without end"
+    person = next(step.person for step in before.people.ladder if step.level is escalated.level)
+    others = {step.person for step in before.people.ladder} - {before.responsible.person}
+    if escalated.level is not before.people.ladder[-1].level and others:
+        assert person != before.responsible.person, "the person complained about is asked (L17)"
 
 
 def at_rest(case: Case, at: datetime) -> None:

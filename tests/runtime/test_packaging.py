@@ -4,7 +4,7 @@ import tomllib
 
 from tests.infra.shared import ROOT
 
-NOT_INSTALLED = {"tests", "demo", "build"}
+NOT_INSTALLED = {"tests", "build"}
 
 
 def test_every_package_of_the_product_is_listed() -> None:

@@ -75,6 +75,7 @@ def test_a_temporal_of_ones_own_keeps_its_variables(monkeypatch: pytest.MonkeyPa
             '{"level": "error", "event": "failed", "exception": "Traceback\\n  x\\nValueError: y"}',
             "error failed ValueError: y",
         ),
+        (f'{{"level": "warning", "event": "{"x" * 300}"}}', "warning " + "x" * 99 + "…"),
         ("plain text", None),
         ("[1]", None),
         ("", None),

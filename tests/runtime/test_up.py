@@ -1,5 +1,6 @@
 """`make up`: all parts start in order, all stop in the reverse order, nothing is ever left behind."""
 
+import contextlib
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -16,25 +18,54 @@ import pytest
 from runtime.embedded.process import free_port
 from runtime.settings import SettingsError, load
 from tests.infra.processes import all_gone, clean_environment, family, finish, read_until, start, started
+from tests.infra.shared import open_home
 
 ARGUMENTS = ["-m", "tests.runtime.fake_up"]
 
 
-@pytest.fixture
-def environment(home: Path) -> dict[str, str]:
+@dataclass(frozen=True)
+class System:
+    """A running system with fakes in it."""
+
+    process: "subprocess.Popen[str]"
+    environment: dict[str, str]
+    home: Path
+
+
+def environment_of(home: Path) -> dict[str, str]:
     names = ("API", "CLAIMS", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
     ports = {f"REDRESS_{name}_PORT": str(free_port()) for name in names}
     return clean_environment(REDRESS_HOME=str(home), **ports)
 
 
-@pytest.fixture
-def running(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+@contextlib.contextmanager
+def system_in(home: Path) -> Iterator[System]:
+    environment = environment_of(home)
     with started(ARGUMENTS, environment) as process:
         read_until(process, "stays up")
-        yield process
+        yield System(process, environment, home)
         if process.poll() is None:
             process.terminate()
             process.wait(60)
+
+
+@pytest.fixture
+def environment(home: Path) -> dict[str, str]:
+    return environment_of(home)
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    """One for the tests that leave it doomed."""
+    with open_home("up") as home, system_in(home) as found:
+        yield found
+
+
+@pytest.fixture
+def doomed(home: Path) -> Iterator["subprocess.Popen[str]"]:
+    """One for a test that ends it."""
+    with system_in(home) as found:
+        yield found.process
 
 
 def named(processes: list[psutil.Process], word: str) -> psutil.Process:
@@ -61,24 +92,22 @@ def test_asked_to_stop_everything_stops_with_0_and_nothing_is_left(
     assert not (home / "endpoints.json").exists()
 
 
-def test_what_is_where_is_written_for_other_commands_and_for_nobody_else(
-    running: "subprocess.Popen[str]", environment: dict[str, str], home: Path
-) -> None:
-    settings = load(environment)
-    endpoints = json.loads((home / "endpoints.json").read_text())
+def test_what_is_where_is_written_for_other_commands_and_for_nobody_else(system: System) -> None:
+    settings = load(system.environment)
+    endpoints = json.loads((system.home / "endpoints.json").read_text())
     assert settings.database_dsn() == endpoints["database_url"]
-    assert settings.temporal_target() == f"127.0.0.1:{environment['REDRESS_TEMPORAL_PORT']}"
-    assert (home / "endpoints.json").stat().st_mode & 0o077 == 0
+    assert settings.temporal_target() == f"127.0.0.1:{system.environment['REDRESS_TEMPORAL_PORT']}"
+    assert (system.home / "endpoints.json").stat().st_mode & 0o077 == 0
     assert len(settings.signing_secret()) >= 32
     assert re.fullmatch(r"k1:[A-Za-z0-9+/]{43}=", settings.keyring())
-    assert "no password in the environment" in (home / "logs" / "worker.log").read_text()
-    assert running.poll() is None
+    assert "no password in the environment" in (system.home / "logs" / "worker.log").read_text()
+    assert system.process.poll() is None
 
 
-def test_after_kill_9_of_the_supervisor_no_process_is_left(running: "subprocess.Popen[str]") -> None:
-    children = family(running.pid)
+def test_after_kill_9_of_the_supervisor_no_process_is_left(doomed: "subprocess.Popen[str]") -> None:
+    children = family(doomed.pid)
     assert len(children) > 5
-    running.kill()
+    doomed.kill()
     assert all_gone(children)
 
 
@@ -104,28 +133,28 @@ async def test_the_second_start_knows_what_the_first_one_kept_and_takes_less_tha
     assert float(seconds[1]) < 5
 
 
-def test_a_second_one_while_the_first_runs_is_one_clear_line(
-    running: "subprocess.Popen[str]", environment: dict[str, str]
-) -> None:
-    code, output = finish(start(ARGUMENTS, environment))
+def test_a_second_one_while_the_first_runs_is_one_clear_line(system: System) -> None:
+    code, output = finish(start(ARGUMENTS, system.environment))
     assert code == 2
-    assert re.fullmatch(rf"redress: `make up` runs already on .* \(process {running.pid}\): .*\n", output)
-    assert running.poll() is None
+    assert re.fullmatch(
+        rf"redress: `make up` runs already on .* \(process {system.process.pid}\): .*\n", output
+    )
+    assert system.process.poll() is None
 
 
-def test_a_worker_that_dies_is_started_again(running: "subprocess.Popen[str]") -> None:
-    worker = named(family(running.pid), "worker")
+def test_a_worker_that_dies_is_started_again(system: System) -> None:
+    worker = named(family(system.process.pid), "worker")
     worker.kill()
-    seen = read_until(running, "worth seeing")
+    seen = read_until(system.process, "worth seeing")
     assert "worker ended with -9" in seen
     assert "starting it again in 0.5 s" in seen
-    assert named(family(running.pid), "worker").pid != worker.pid
+    assert named(family(system.process.pid), "worker").pid != worker.pid
 
 
-def test_without_postgresql_nothing_goes_on_and_one_line_says_why(running: "subprocess.Popen[str]") -> None:
-    children = family(running.pid)
+def test_without_postgresql_nothing_goes_on_and_one_line_says_why(doomed: "subprocess.Popen[str]") -> None:
+    children = family(doomed.pid)
     next(child for child in children if child.name() == "postgres").kill()
-    code, output = finish(running)
+    code, output = finish(doomed)
     assert code == 1
     assert re.search(r"^redress: PostgreSQL ended with -9: .*; stopping$", output, re.MULTILINE)
     assert all_gone(children)
@@ -173,8 +202,8 @@ def test_a_wrong_setting_is_one_clear_line(environment: dict[str, str]) -> None:
         load(environment)
 
 
-def test_ctrl_c_at_a_terminal_reaches_the_supervisor_alone(running: "subprocess.Popen[str]") -> None:
+def test_ctrl_c_at_a_terminal_reaches_the_supervisor_alone(system: System) -> None:
     """Children have sessions of their own: Ctrl-C at a terminal reaches the supervisor alone, which stops in order."""
-    ours = os.getpgid(running.pid)
-    direct = psutil.Process(running.pid).children()
+    ours = os.getpgid(system.process.pid)
+    direct = psutil.Process(system.process.pid).children()
     assert all(os.getpgid(child.pid) != ours for child in direct)

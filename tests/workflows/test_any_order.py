@@ -9,7 +9,8 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -136,7 +137,11 @@ def test_whatever_is_said_in_whichever_order_the_case_stays_whole() -> None:
         engine = runner.run(world.__aenter__())
 
         @settings(
-            max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+            max_examples=EXAMPLES,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate,),
         )
         @given(st.lists(steps, min_size=3, max_size=LONGEST_LIFE))
         def holds(life: list[Step]) -> None:

@@ -27,6 +27,7 @@ from tests.infra.scenario import (
     notifies,
     proceeding_ends,
     proposes,
+    reassigns,
     reopens,
     responds,
     settles,
@@ -102,10 +103,12 @@ def test_each_return_goes_one_level_higher_until_the_top() -> None:
 
 
 def test_l17_the_level_above_is_passed_over_if_the_complaint_is_about_it() -> None:
-    story = given(MONDAY, responds(), proposes(), customer(), closes(), about={"unit": "HQ"})
-    assert story.case.supervisor != story.case.responsible.person
+    story = given(MONDAY, reassigns(by="leader", person="zhou.wenbo", post="head", unit="HQ"))
+    for phrase in (responds(), proposes(), customer(), closes()):
+        story.when(phrase)
+    assert story.case.supervisor == "he.lixin"
     story.when(reopens(), at=LATER)
-    assert story.case.supervisor != story.case.responsible.person
+    assert story.case.supervisor == story.case.people.ladder[2].person, "zhou.wenbo heads the line"
 
 
 # ---- a new life ---------------------------------------------------------------------------------
@@ -136,6 +139,16 @@ def test_what_was_decided_before_closes_nothing_again() -> None:
         story.refused(RefusalCode.CLOSING_CONDITION_UNMET, need)
     story.when(closes("refused")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "person_told")
     story.when(closes("agreed_otherwise")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "terms_agreed")
+
+
+def test_what_was_said_in_the_very_second_of_the_reopening_but_before_it_counts_no_more() -> None:
+    story = given(MONDAY, responds(), proposes(), customer(), closes(), contacts(), notifies(), reopens())
+    assert story.now == story.case.opened_at, "all in one second"
+    story.when(closes("accepted")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "acceptance_with_evidence")
+    story.when(closes("refused")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "person_told")
+    story.when(closes("closed_unaccepted"))
+    for need in ("investigation_complete", "proposal_exists", "decision_notice_delivered"):
+        story.refused(RefusalCode.CLOSING_CONDITION_UNMET, need)
 
 
 def test_a_talk_before_the_reopening_agreed_nothing_after_it() -> None:
