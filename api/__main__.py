@@ -6,11 +6,11 @@ import uvicorn
 
 from api import access_log
 from api.app import create_app
+from api.door import check_rules
 from runtime import exits
 from runtime.logging import configure
 from runtime.serving import serve
-from runtime.settings import LogFormat, SettingsError, load
-from runtime.shipped import ShippedError
+from runtime.settings import LogFormat, load
 
 
 async def main() -> int:
@@ -19,20 +19,17 @@ async def main() -> int:
     configure(settings)
     if settings.log_format is LogFormat.JSON:
         access_log.to_standard_error()
-    try:
-        app = create_app(settings)
-        config = uvicorn.Config(
-            app,
-            host=settings.api_host,
-            port=settings.api_port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="on",
-        )
-        await serve(config)
-    except ShippedError as error:
-        raise SettingsError(str(error)) from None
+    await check_rules(settings)
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.api_host,
+        port=settings.api_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+    )
+    await serve(config)
     return exits.Exit.OK
 
 

@@ -18,7 +18,7 @@ from register.pool import Database
 from register.waiting import Watch
 from runtime.client import connect
 from runtime.intake import Rules, digest_keys
-from runtime.shipped import Shipped, load_shipped
+from runtime.shipped import Shipped, ShippedError, load_shipped
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -87,6 +87,29 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
         await db.close()
 
 
+async def check_rules(settings: Settings) -> None:
+    """Refuse to start on rules that cannot be used, or that another content stands for under the same version (R3).
+
+    A register that is away is no reason: the door opens without it and looks again.
+
+    Raises:
+        ShippedError: one line: file, place, fault.
+    """
+    shipped = load_shipped(settings)
+    try:
+        async with Database(settings.database_dsn(), name="redress api, start", size=1) as db:
+            await _publish(db, shipped)
+    except RegisterUnavailableError:
+        log.warning("register_away")
+    except VersionTakenError as error:
+        raise ShippedError(f"{error}; write a changed rule book or calendar under a new version") from None
+
+
+async def _publish(db: Database, shipped: Shipped) -> None:
+    await pinned.publish_rulebook(db, shipped.book)
+    await pinned.publish_calendar(db, shipped.calendar)
+
+
 async def _open(db: Database, shipped: Shipped) -> None:
     """Open the register as soon as it can be, and make the shipped rules known there."""
     while True:
@@ -97,8 +120,7 @@ async def _open(db: Database, shipped: Shipped) -> None:
             log.warning("register_away")
             await asyncio.sleep(_PAUSE_SECONDS)
     try:
-        await pinned.publish_rulebook(db, shipped.book)
-        await pinned.publish_calendar(db, shipped.calendar)
+        await _publish(db, shipped)
     except VersionTakenError as error:
         log.warning("rules_not_published", reason=str(error))
     except RegisterUnavailableError:

@@ -9,6 +9,7 @@ from domain.calendar import Calendar, load_calendar
 from domain.organisation import Organisation, OrganisationError
 from domain.rulebook import RuleBook, load_rulebook
 from domain.rulefile import RuleFileError, check, read_toml
+from runtime.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-class ShippedError(Exception):
+class ShippedError(SettingsError):
     """A file cannot be used; the text is one line: setting, file, place, fault."""
 
 

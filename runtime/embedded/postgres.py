@@ -200,6 +200,7 @@ class EmbeddedPostgres:
         options = [
             *(f"listen_addresses={HOST}", f"port={self.port}", "unix_socket_directories="),
             *("password_encryption=scram-sha-256", "cluster_name=redress", "log_checkpoints=off"),
+            *("log_error_verbosity=terse",),  # DETAIL would quote rows, and rows are personal (R4.1)
             *("timezone=UTC", "log_timezone=UTC", "shared_buffers=64MB"),
             f"max_connections={self._max_connections}",
             *(() if self._durable else _FAST_AND_FORGETFUL),

@@ -21,9 +21,13 @@ async def main() -> int:
     which, address, url, claims_url = sys.argv[1:5]
     async with Database(url) as db, ClaimsSystem(claims_url) as claims:
         if which == "minimal":
-            client = await Client.connect(address, namespace="redress", data_converter=pydantic_data_converter)
+            client = await Client.connect(
+                address, namespace="redress", data_converter=pydantic_data_converter
+            )
             rows = MinimalActivities(db)
-            worker = Worker(client, task_queue=QUEUE, workflows=[MinimalWorkflow], activities=[rows.insert_row])
+            worker = Worker(
+                client, task_queue=QUEUE, workflows=[MinimalWorkflow], activities=[rows.insert_row]
+            )
         else:
             client = await Client.connect(address, namespace="redress", plugins=[redress_plugin()])
             worker = build(client, db, claims)

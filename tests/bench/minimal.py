@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 from temporalio import activity, workflow
 
@@ -47,11 +48,14 @@ class MinimalWorkflow:
         for step in range(4):
             timer = asyncio.create_task(workflow.sleep(3600)) if step < 3 else None
             await self._insert(f"{name} step {step}")
-            await workflow.wait_condition(lambda step=step: self._messages > step)
+            await workflow.wait_condition(partial(self._has_more_than, step))
             if timer is not None:
                 timer.cancel()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._messages
+
+    def _has_more_than(self, count: int) -> bool:
+        return self._messages > count
 
     async def _insert(self, text: str) -> None:
         await workflow.execute_activity_method(
