@@ -50,7 +50,12 @@ def _step(case: Case) -> tuple[str, str, str, str]:
         case Stage.INVESTIGATING:
             return "find the cause, act, and answer the officer", person, "resolution", "R7.2"
         case Stage.RESPONDED:
-            return "write the handling opinion and propose to the customer", case.officer, "opinion", "R6.2(4)"
+            return (
+                "write the handling opinion and propose to the customer",
+                case.officer,
+                "opinion",
+                "R6.2(4)",
+            )
         case Stage.PROPOSED:
             return "obtain the customer's answer to the proposal", case.officer, "resolution", "R7.4"
         case Stage.ACCEPTED:
@@ -84,7 +89,9 @@ def _owed(case: Case) -> NextStep | None:
             continue
         clock = case.clock(f"commitment-{entry.number}")
         due = clock.due if clock is not None and clock.due is not None else case.last_at
-        return NextStep(what="keep the promise made to the customer", who=case.officer, due=due, clause="R4.4")
+        return NextStep(
+            what="keep the promise made to the customer", who=case.officer, due=due, clause="R4.4"
+        )
     return None
 
 

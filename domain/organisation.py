@@ -173,7 +173,9 @@ class Organisation(Frozen):
     def _problems(self) -> Iterator[str]:
         codes = [unit.code for unit in self.units]
         known = {entry.person for entry in self.people}
-        yield from (f"unit {code!r} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1}))
+        yield from (
+            f"unit {code!r} stands twice" for code in sorted({c for c in codes if codes.count(c) > 1})
+        )
         roots = [unit.code for unit in self.units if unit.level is UnitLevel.HEAD_OFFICE]
         if len(roots) != 1:
             yield f"exactly one unit must be head_office, found {roots}"
@@ -263,7 +265,10 @@ def _responsible(
     if about_unit is not None:
         target = organisation.unit(about_unit)
         return Appointee(
-            person=target.head, post="head", unit=target.code, reason="the complaint is about the unit: its head (R6.5)"
+            person=target.head,
+            post="head",
+            unit=target.code,
+            reason="the complaint is about the unit: its head (R6.5)",
         )
     post = about_post or book.responsible_post(category, line)
     why = "the post complained about" if about_post else f"post answering for {category.value}, {line.value}"
@@ -280,7 +285,9 @@ def _responsible(
 
 
 def _holder(organisation: Organisation, post: str, unit: str, line: BusinessLine) -> str | None:
-    fitting = [h for h in organisation.holders if h.post == post and h.unit == unit and h.line in (line, None)]
+    fitting = [
+        h for h in organisation.holders if h.post == post and h.unit == unit and h.line in (line, None)
+    ]
     fitting.sort(key=lambda h: h.line is None)
     return fitting[0].person if fitting else None
 

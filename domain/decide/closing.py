@@ -71,7 +71,10 @@ def _checklist_refused(case: Case, command: c.Close) -> Refused | None:
             return no(RefusalCode.MALFORMED, f"no such item: {entry.item}", f"checklist.{index}.item")
         if entry.waived_by is None:
             continue
-        if entry.waived_by not in superiors or entry.waived_by in (command.actor.person, case.responsible.person):
+        if entry.waived_by not in superiors or entry.waived_by in (
+            command.actor.person,
+            case.responsible.person,
+        ):
             text = "a waiver is given by a superior named for this case, not by whoever closes it"
             return no(RefusalCode.WAIVER_NOT_BY_SUPERIOR, text, f"checklist.{index}.waived_by")
     return None
@@ -92,7 +95,11 @@ def _reopen(case: Case, command: c.Reopen, at: Moment) -> Primary:
     if refused is not None:
         return refused
     if case.rulebook.reopening.needs_new_facts and _nothing_new(case, command):
-        return no(RefusalCode.NOTHING_NEW, "the same content was decided on; only new facts reopen a case", "new_facts")
+        return no(
+            RefusalCode.NOTHING_NEW,
+            "the same content was decided on; only new facts reopen a case",
+            "new_facts",
+        )
     up = case.rulebook.reopening.levels_higher
     about = case.responsible.person
     return (
@@ -100,7 +107,9 @@ def _reopen(case: Case, command: c.Reopen, at: Moment) -> Primary:
             **head(command, just_after(case, at), "R7.4(2)"),
             new_facts=command.new_facts,
             evidence=command.evidence,
-            officer=officer_beside(case.people, case.people.head_office_officer if up else case.officer, about),
+            officer=officer_beside(
+                case.people, case.people.head_office_officer if up else case.officer, about
+            ),
             supervisor=supervisor_beside(case.people.ladder, _higher(case, up), about),
         ),
     )

@@ -49,7 +49,11 @@ def _missing(case: Case, command: Close, condition: ClosingCondition) -> str | N
         case ClosingCondition.CONTRACTS_DISPOSED:
             return _item(case, command, "contracts", "the related insurance contracts are not disposed of")
         case ClosingCondition.ACCEPTANCE_WITH_EVIDENCE:
-            return None if _accepted(case) else "the customer has not accepted the latest version of the proposal"
+            return (
+                None
+                if _accepted(case)
+                else "the customer has not accepted the latest version of the proposal"
+            )
         case ClosingCondition.INVESTIGATION_COMPLETE:
             return None if _lately(case, case.responses) else "the main responsible person has not answered"
         case ClosingCondition.PROPOSAL_EXISTS:

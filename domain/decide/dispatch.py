@@ -70,7 +70,9 @@ def decide(case: Case, command: c.Command, at: Moment) -> Decision:
         return refused
     if case.status is Status.CLOSED and not isinstance(command, _ON_CLOSED):
         outcome = case.closing.outcome.value if case.closing is not None else "closed"
-        return Refused(code=RefusalCode.CASE_CLOSED, text=f"the case is closed ({outcome}); new facts may reopen it")
+        return Refused(
+            code=RefusalCode.CASE_CLOSED, text=f"the case is closed ({outcome}); new facts may reopen it"
+        )
     missed = _fire(case, at, lambda due_at: due_at < at)
     case = _after(case, missed)
     primary = _rule(case, command, at)

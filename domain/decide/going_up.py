@@ -65,7 +65,9 @@ def _escalate(case: Case, command: c.Escalate, at: Moment) -> Primary:
         text = f"{level.value} is the person complained about; ask a level above (L17)"
         return no(RefusalCode.ACTOR_NOT_ALLOWED, text, "level")
     if case.escalation_level >= list(Level).index(level) + 1:
-        return no(RefusalCode.LEVEL_ALREADY_ASKED, f"{level.value} or a level above is being asked already", "level")
+        return no(
+            RefusalCode.LEVEL_ALREADY_ASKED, f"{level.value} or a level above is being asked already", "level"
+        )
     return (
         e.Escalated(
             **head(command, at, "R7.1"),
@@ -95,12 +97,20 @@ def _turn(case: Case, command: c.ReportEscalation, at: Moment) -> Primary:
     match command.turn:
         case "acknowledged":
             return (
-                e.EscalationAcknowledged(**known, number=asked.number, level=command.level, person=command.person),
+                e.EscalationAcknowledged(
+                    **known, number=asked.number, level=command.level, person=command.person
+                ),
             )
         case "raised":
-            return (e.EscalationRaised(**known, number=asked.number, level=command.level, person=command.person),)
+            return (
+                e.EscalationRaised(**known, number=asked.number, level=command.level, person=command.person),
+            )
         case "unanswered":
-            return (e.EscalationUnanswered(**known, number=asked.number, level=command.level, person=command.person),)
+            return (
+                e.EscalationUnanswered(
+                    **known, number=asked.number, level=command.level, person=command.person
+                ),
+            )
         case "ended":
             return (e.EscalationEnded(**known, number=asked.number),)
         case "decided":

@@ -28,7 +28,9 @@ def decide(
     match command:
         case c.RecordProgress(text=text, next_step=step, blockage_cause=cause):
             return (
-                e.ProgressRecorded(**head(command, at, "R7.3"), text=text, next_step=step, blockage_cause=cause),
+                e.ProgressRecorded(
+                    **head(command, at, "R7.3"), text=text, next_step=step, blockage_cause=cause
+                ),
             )
         case c.Acknowledge():
             if case.acknowledged_at is not None and not case.disputed:
@@ -60,7 +62,11 @@ def _contact(command: c.RecordContact, at: Moment) -> Primary:
 
 def _evidence(case: Case, command: c.AddEvidence, at: Moment) -> Primary:
     if any(known.evidence_id == command.evidence_id for known in case.evidence):
-        return no(RefusalCode.EVIDENCE_EXISTS, "this evidence is on file; give the new piece another id", "evidence_id")
+        return no(
+            RefusalCode.EVIDENCE_EXISTS,
+            "this evidence is on file; give the new piece another id",
+            "evidence_id",
+        )
     return (
         e.EvidenceAdded(
             **head(command, at, "R6.2(8)"),
@@ -95,7 +101,9 @@ def _respond(case: Case, command: c.Respond, at: Moment) -> Primary:
     return (said,)
 
 
-def hand_off(case: Case, command: c.DisputeResponsibility | c.RuleDispute | c.Reassign, at: Moment) -> Primary:
+def hand_off(
+    case: Case, command: c.DisputeResponsibility | c.RuleDispute | c.Reassign, at: Moment
+) -> Primary:
     """No declining: a dispute is ruled on while the clocks run, and only the officer's side moves a case (R7.2)."""
     match command:
         case c.DisputeResponsibility():
@@ -111,7 +119,9 @@ def hand_off(case: Case, command: c.DisputeResponsibility | c.RuleDispute | c.Re
         case c.RuleDispute():
             return _rule_dispute(case, command, at)
         case c.Reassign():
-            to = Appointee(person=command.person, post=command.post, unit=command.unit, reason=command.reason[:200])
+            to = Appointee(
+                person=command.person, post=command.post, unit=command.unit, reason=command.reason[:200]
+            )
             if same_hands(case, to):
                 return no(RefusalCode.ALREADY_RESPONSIBLE, "this person is responsible already", "person")
             return (reassigned(case, to, head(command, at, "R7.2")),)
@@ -148,7 +158,9 @@ def _rule_dispute(case: Case, command: c.RuleDispute, at: Moment) -> Primary:
         text = "an upheld dispute names who is responsible instead: person, post and unit"
         return no(RefusalCode.MALFORMED, text, "person")
     if command.person == case.responsible.person:
-        return no(RefusalCode.ALREADY_RESPONSIBLE, "an upheld dispute moves the case to somebody else", "person")
+        return no(
+            RefusalCode.ALREADY_RESPONSIBLE, "an upheld dispute moves the case to somebody else", "person"
+        )
     to = Appointee(person=command.person, post=command.post, unit=command.unit, reason=command.text[:200])
     return (ruled, reassigned(case, to, head(command, at, "R7.2")))
 
@@ -159,7 +171,11 @@ def cooperate(case: Case, command: c.RequestCooperation | c.AnswerCooperation, a
         number = len(case.cooperation) + 1
         return (
             e.CooperationRequested(
-                **head(command, at, "R6.5"), number=number, post=command.post, unit=command.unit, text=command.text
+                **head(command, at, "R6.5"),
+                number=number,
+                post=command.post,
+                unit=command.unit,
+                text=command.text,
             ),
         )
     asked = next((x for x in case.cooperation if x.request.number == command.number), None)

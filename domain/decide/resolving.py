@@ -36,7 +36,10 @@ def decide(
         case c.DeliverNotice():
             return (
                 e.NoticeDelivered(
-                    **head(command, at, "L19"), channel=command.channel, proof=command.proof, text=command.text
+                    **head(command, at, "L19"),
+                    channel=command.channel,
+                    proof=command.proof,
+                    text=command.text,
                 ),
             )
         case c.SettleCommitment():
@@ -71,7 +74,9 @@ def _customer(case: Case, command: c.DecideAsCustomer, at: Moment) -> Primary:
         text = f"proposal {version} was superseded by {len(case.proposals)}"
         return no(RefusalCode.PROPOSAL_SUPERSEDED, text, "proposal_version")
     if any(known.proposal_version == version and known.accepted for known in case.decisions):
-        return no(RefusalCode.PROPOSAL_ALREADY_ANSWERED, f"proposal {version} is accepted", "proposal_version")
+        return no(
+            RefusalCode.PROPOSAL_ALREADY_ANSWERED, f"proposal {version} is accepted", "proposal_version"
+        )
     decided = e.CustomerDecided(
         **head(command, at, "R7.4(1)" if command.accepted else "R7.4(2)"),
         proposal_version=version,

@@ -52,7 +52,9 @@ def _suspend(case: Case, command: c.SuspendClocks, at: Moment) -> Primary:
     if isinstance(clock, Refused):
         return clock
     if clock.name not in case.rulebook.suspends(command.reason):
-        return no(RefusalCode.CLOCK_NOT_RUNNING, f"{command.reason.value} does not suspend {clock.name}", "clock")
+        return no(
+            RefusalCode.CLOCK_NOT_RUNNING, f"{command.reason.value} does not suspend {clock.name}", "clock"
+        )
     if _suspended_for(clock, command.reason):
         text = f"the clock {clock.name} is suspended for {command.reason.value} already"
         return no(RefusalCode.CLOCK_SUSPENDED, text, "clock")
@@ -89,7 +91,13 @@ def _extend(case: Case, command: c.ExtendClock, at: Moment) -> Primary:
 
 
 def extension(
-    case: Case, said: Head, *, levels: frozenset[Level], approved_by: str, notice: str, days: int | None = None
+    case: Case,
+    said: Head,
+    *,
+    levels: frozenset[Level],
+    approved_by: str,
+    notice: str,
+    days: int | None = None,
 ) -> e.ClockExtended | Refused:
     """The statutory term, extended once, by a level that may, the complainant told, before expiry (L18).
 
@@ -128,9 +136,13 @@ def extension(
 def _not_extended(clock: Clock, refusal: clocks.ExtensionRefusal) -> Refused:
     match refusal:
         case clocks.ExtensionRefusal.TOO_OFTEN:
-            return no(RefusalCode.ALREADY_EXTENDED, "the term has been extended; the law allows it once (L18)")
+            return no(
+                RefusalCode.ALREADY_EXTENDED, "the term has been extended; the law allows it once (L18)"
+            )
         case clocks.ExtensionRefusal.EXPIRED:
-            return no(RefusalCode.EXPIRED, "the term has expired; it is extended before that or not at all (L18)")
+            return no(
+                RefusalCode.EXPIRED, "the term has expired; it is extended before that or not at all (L18)"
+            )
         case _:
             text = f"the clock {clock.name} cannot be extended: {refusal.value}"
             return no(RefusalCode.CLOCK_NOT_RUNNING, text, "clock")
@@ -174,5 +186,7 @@ def _end(case: Case, command: c.EndProceeding, at: Moment) -> Primary:
 def publish(case: Case, command: c.PublishCalendar, at: Moment) -> Primary:
     """Another version of the calendar: open clocks are projected anew, closed verdicts stay."""
     if command.calendar.digest == case.calendar.digest:
-        return no(RefusalCode.CALENDAR_NOT_NEWER, "the case runs under this calendar already", "calendar.version")
+        return no(
+            RefusalCode.CALENDAR_NOT_NEWER, "the case runs under this calendar already", "calendar.version"
+        )
     return (e.CalendarPublished(**head(command, at, "R7.2"), calendar=command.calendar),)

@@ -65,7 +65,12 @@ def triggers_of(event: e.AnyEvent) -> tuple[tuple[Trigger, Moment], ...]:
         case e.Closed():
             return ((Trigger.CLOSED, event.at),)
         case e.Reopened():
-            pulls = (Trigger.REOPENED, Trigger.MATERIAL_RECEIVED, Trigger.RESPONSIBLE_NOTIFIED, Trigger.RECEIVED)
+            pulls = (
+                Trigger.REOPENED,
+                Trigger.MATERIAL_RECEIVED,
+                Trigger.RESPONSIBLE_NOTIFIED,
+                Trigger.RECEIVED,
+            )
             return tuple((pull, event.at) for pull in pulls)
         case e.RungFired() if event.does is RungAction.BREACH:
             return ((Trigger.BREACHED, event.at),)

@@ -28,7 +28,7 @@ from runtime.plugin import redress_plugin
 from runtime.shipped import Shipped
 from runtime.tokens import mint
 from tests.infra.cases import book, calendar, organisation
-from tests.infra.engine import Claims
+from tests.infra.memory import Claims
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

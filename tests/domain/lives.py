@@ -42,9 +42,27 @@ DELAYS = (
     timedelta(days=31),
     timedelta(days=90),
 )
-PERSONS = ("cao.zhenghua", "luo.yulan", "cheng.ruixue", "huang.junjie", "he.lixin", "zhou.wenbo", "zhang.weiming", "x")
+PERSONS = (
+    "cao.zhenghua",
+    "luo.yulan",
+    "cheng.ruixue",
+    "huang.junjie",
+    "he.lixin",
+    "zhou.wenbo",
+    "zhang.weiming",
+    "x",
+)
 UNITS = ("HQ", "BJ", "BJ01", "SH", "SH01", "nowhere")
-CLOCKS = ("statutory", "resolution", "opinion", "progress", "chasing", "commitment-1", "cooperation-1", "no-clock")
+CLOCKS = (
+    "statutory",
+    "resolution",
+    "opinion",
+    "progress",
+    "chasing",
+    "commitment-1",
+    "cooperation-1",
+    "no-clock",
+)
 EVIDENCE = ("E-1", "E-2", "E-3")
 PARTS = ("officer", "head", "line_head", "leader", "responsible", "hotline", "system", "admin")
 
@@ -55,7 +73,10 @@ evidence = st.lists(st.sampled_from(EVIDENCE), max_size=2)
 promises = st.lists(
     st.fixed_dictionaries(
         {"kind": st.just("payment"), "text": texts},
-        optional={"amount": st.sampled_from((0, 1, 2999.99, 100000)), "due": st.sampled_from(("soon", "late"))},
+        optional={
+            "amount": st.sampled_from((0, 1, 2999.99, 100000)),
+            "due": st.sampled_from(("soon", "late")),
+        },
     ),
     max_size=2,
 )
@@ -84,7 +105,8 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.Respond: st.fixed_dictionaries({"cause": texts, "action": texts}, optional={"evidence": evidence}),
     c.DisputeResponsibility: st.fixed_dictionaries({"reason": texts}, optional={"evidence": evidence}),
     c.RuleDispute: st.fixed_dictionaries(
-        {"upheld": st.booleans(), "text": texts}, optional={"person": persons, "post": st.just("p"), "unit": units}
+        {"upheld": st.booleans(), "text": texts},
+        optional={"person": persons, "post": st.just("p"), "unit": units},
     ),
     c.Propose: st.fixed_dictionaries(
         {"text": texts, "facts": texts, "basis": texts, "responsibility": texts, "commitments": promises}
@@ -107,8 +129,12 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     ),
     c.RequestCooperation: st.fixed_dictionaries({"post": st.just("p"), "unit": units, "text": texts}),
     c.AnswerCooperation: st.fixed_dictionaries({"number": numbers, "text": texts}),
-    c.Reassign: st.fixed_dictionaries({"person": persons, "post": st.just("p"), "unit": units, "reason": texts}),
-    c.Escalate: st.fixed_dictionaries({"reason": texts, "question": texts}, optional={"level": st.sampled_from(Level)}),
+    c.Reassign: st.fixed_dictionaries(
+        {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}
+    ),
+    c.Escalate: st.fixed_dictionaries(
+        {"reason": texts, "question": texts}, optional={"level": st.sampled_from(Level)}
+    ),
     c.SetSeverity: st.fixed_dictionaries({"severity": st.sampled_from(Severity), "reason": texts}),
     c.Withdraw: st.fixed_dictionaries({"text": texts}),
     c.Consent: st.fixed_dictionaries({"matter": st.sampled_from(ConsentMatter), "text": texts}),
@@ -119,7 +145,8 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     ),
     c.Reopen: st.fixed_dictionaries({"new_facts": texts}, optional={"evidence": evidence}),
     c.SuspendClocks: st.fixed_dictionaries(
-        {"reason": st.sampled_from(SuspensionReason), "notice": texts}, optional={"clock": st.sampled_from(CLOCKS)}
+        {"reason": st.sampled_from(SuspensionReason), "notice": texts},
+        optional={"clock": st.sampled_from(CLOCKS)},
     ),
     c.ResumeClocks: st.fixed_dictionaries(
         {"text": texts},
@@ -211,8 +238,9 @@ STARTS: tuple[tuple[Phrase, ...], ...] = (
 @st.composite
 def beginnings(draw: st.DrawFn) -> Story:
     """A case of any kind, at a moment of 2026, on either shipped book."""
-    received = f"2026-{draw(st.sampled_from(('02-12', '05-08', '09-04', '09-07', '09-30', '12-30')))} " + draw(
-        st.sampled_from(("00:00", "10:00", "17:30", "23:59:59"))
+    received = (
+        f"2026-{draw(st.sampled_from(('02-12', '05-08', '09-04', '09-07', '09-30', '12-30')))} "
+        + draw(st.sampled_from(("00:00", "10:00", "17:30", "23:59:59")))
     )
     story = say.given(
         received,

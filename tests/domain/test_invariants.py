@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from domain import commands as c
 from domain.decide import decide
 from domain.decide.ticking import SYSTEM
 from domain.next_step import next_deadline
-from domain.values import Status
+from domain.values import Severity, Status
 from tests.domain.lives import BODIES, DELAYS, Life, beginnings, silence, steps
 from tests.infra import scenario as say
 from tests.infra.invariants import at_rest
@@ -76,7 +77,14 @@ def test_deciding_is_the_same_on_a_case_that_was_stored_and_read_back(
         life.live(step)
     story.log.reads_back_equal()
     stored = type(story.case).model_validate_json(story.case.model_dump_json())
-    for phrase in (say.progress(), say.responds(), say.proposes(), say.customer(), say.withdraws(), say.reopens()):
+    for phrase in (
+        say.progress(),
+        say.responds(),
+        say.proposes(),
+        say.customer(),
+        say.withdraws(),
+        say.reopens(),
+    ):
         command = phrase(story)
         assert decide(stored, command, story.now + delay) == decide(story.case, command, story.now + delay)
 
@@ -95,6 +103,14 @@ def test_sixty_silent_days_of_an_open_case_ring_fourteen_times() -> None:
     assert silence(story, 60) == WAKES_OF_60_SILENT_DAYS
     assert story.log.rungs() - before == RUNGS_OF_60_SILENT_DAYS
     assert story.case.status is Status.OPEN
+
+
+@pytest.mark.parametrize("severity", Severity)
+@pytest.mark.parametrize("received", ["2026-01-20 10:00", "2026-09-04 18:00", "2026-12-30 10:00"])
+def test_sixty_silent_days_ring_about_as_often_whenever_they_begin(received: str, severity: Severity) -> None:
+    story = say.given(received, severity=severity)
+    assert silence(story, 60) <= WAKES_OF_60_SILENT_DAYS + 1
+    assert story.log.rungs() <= RUNGS_OF_60_SILENT_DAYS + 1
 
 
 def test_a_silent_year_is_chased_on_and_on_but_not_often() -> None:
@@ -123,7 +139,9 @@ def test_sixty_days_of_mediation_ring_a_handful_of_times() -> None:
     assert silence(story, 60) <= 7
     fired = [event for event in story.log.history if event.kind == "rung_fired"][before:]
     assert sorted({event.name for event in fired}) == ["chasing", "proceeding", "progress"]
-    assert not [clock for clock in story.case.clocks if clock.name == "statutory" and clock.verdict == "breached"]
+    assert not [
+        clock for clock in story.case.clocks if clock.name == "statutory" and clock.verdict == "breached"
+    ]
 
 
 def test_sixty_days_of_mediation_with_a_record_now_and_then_breach_nothing_of_the_law() -> None:

@@ -3,22 +3,30 @@
 import fcntl
 import json
 import os
+import random
 import shutil
 import signal
 import sys
 import tempfile
 from pathlib import Path
 
-from runtime.embedded.process import free_port
+from runtime.embedded.process import port_is_free
 from tests.infra.processes import clean_environment, finish, read_until, start
 from tests.infra.shared import ROOT
 
 PORTS = ("API", "CLAIMS", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
 
 
+def lasting_port() -> int:
+    """A free port below those that the kernel gives to outgoing connections: nobody takes it before we listen."""
+    while not port_is_free(port := random.randrange(12_000, 32_000)):
+        pass
+    return port
+
+
 def environment(home: Path, **more: str) -> dict[str, str]:
     """What a system of one's own is started with: its home, ports that nobody has."""
-    ports = {f"REDRESS_{name}_PORT": str(free_port()) for name in PORTS}
+    ports = {f"REDRESS_{name}_PORT": str(lasting_port()) for name in PORTS}
     return clean_environment(REDRESS_HOME=str(home), **ports, **more)
 
 

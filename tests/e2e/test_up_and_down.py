@@ -12,10 +12,9 @@ import httpx
 import pytest
 
 from runtime.embedded.children import FileReady, HttpReady, is_ready
-from runtime.embedded.process import free_port
 from runtime.settings import load
 from tests.e2e.caller import Caller
-from tests.e2e.hold import environment
+from tests.e2e.hold import environment, lasting_port
 from tests.infra.processes import all_gone, family, finish, read_until, started
 from tests.infra.shared import ROOT
 
@@ -99,8 +98,8 @@ async def test_make_up_comes_up_in_a_fresh_home_and_the_second_time_knows_what_t
 def beside(system: System, tmp_path: Path) -> dict[str, str]:
     """The environment of one more process beside those of the running system."""
     return system.environment(
-        REDRESS_API_PORT=str(free_port()),
-        REDRESS_CLAIMS_PORT=str(free_port()),
+        REDRESS_API_PORT=str(lasting_port()),
+        REDRESS_CLAIMS_PORT=str(lasting_port()),
         REDRESS_READY_FILE=str(tmp_path / "ready"),
     )
 

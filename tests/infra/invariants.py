@@ -59,7 +59,9 @@ class Log:
         if isinstance(event, e.RungFired):
             rung = (event.name, event.run, event.rung)
             assert rung not in self._rungs, f"the rung {rung} fired twice"
-            assert event.message_id == "rung:" + ":".join(map(str, rung)), "a rung's identity is its message id"
+            assert event.message_id == "rung:" + ":".join(map(str, rung)), (
+                "a rung's identity is its message id"
+            )
             self._rungs.add(rung)
 
     def rungs(self) -> int:
@@ -85,7 +87,16 @@ def _kept(before: Case, after: Case) -> None:
             assert same == clock, f"{clock.name} run {clock.run} had stopped and changed"
     ended = tuple(entry for entry in before.custody if entry.until is not None)
     assert after.custody[: len(ended)] == ended, "who held the case was rewritten"
-    for name in ("progress", "responses", "proposals", "decisions", "contacts", "evidence", "notices", "consents"):
+    for name in (
+        "progress",
+        "responses",
+        "proposals",
+        "decisions",
+        "contacts",
+        "evidence",
+        "notices",
+        "consents",
+    ):
         kept = getattr(after, name)[: len(getattr(before, name))]
         assert kept == getattr(before, name), f"{name}: what was said was rewritten"
 
@@ -129,7 +140,9 @@ def _clocks(case: Case) -> None:
         for clock in runs:
             breached = any(rung.does == "breach" and rung.fired_at is not None for rung in clock.rungs)
             assert not breached or clock.verdict is Verdict.BREACHED, f"{name}: breach without verdict"
-            assert clock.stopped_at is None or clock.verdict is not Verdict.RUNNING, f"{name}: stopped undecided"
+            assert clock.stopped_at is None or clock.verdict is not Verdict.RUNNING, (
+                f"{name}: stopped undecided"
+            )
             assert clock.stopped_at is None or not clock.suspended, f"{name}: stopped and suspended"
     if case.status is Status.CLOSED:
         left = [clock.name for clock in case.running() if not clock.name.startswith("commitment-")]
@@ -157,7 +170,9 @@ def _waits(case: Case) -> None:
         assert case.closing is not None
         assert case.proceeding is None
         owes = any(entry.settled_at is None for entry in case.commitments)
-        assert (step is not None) == owes == (not is_finished(case)), "what a closed case waits for is not what it owes"
+        assert (step is not None) == owes == (not is_finished(case)), (
+            "what a closed case waits for is not what it owes"
+        )
     assert step is None or (step.what and step.who and step.clause)
 
 

@@ -246,18 +246,27 @@ def customer(accepted: bool = True, by: str | c.Actor = "officer", **body: Any) 
 
 def contacts(by: str | c.Actor = "officer", **body: Any) -> Phrase:
     """An attempt to speak with the customer; reached by telephone unless told otherwise."""
-    said: dict[str, Any] = {"channel": "telephone", "direction": "outbound", "reached": True, "text": "与客户通话"}
+    said: dict[str, Any] = {
+        "channel": "telephone",
+        "direction": "outbound",
+        "reached": True,
+        "text": "与客户通话",
+    }
     return says(c.RecordContact, by, **(said | body))
 
 
 def adds_evidence(evidence_id: str = "E-1", by: str | c.Actor = "officer", **body: Any) -> Phrase:
     """A piece of evidence."""
-    return says(c.AddEvidence, by, **({"evidence_id": evidence_id, "kind": "photo", "title": "现场照片"} | body))
+    return says(
+        c.AddEvidence, by, **({"evidence_id": evidence_id, "kind": "photo", "title": "现场照片"} | body)
+    )
 
 
 def asks_cooperation(by: str | c.Actor = "officer", **body: Any) -> Phrase:
     """A related post of the branch is asked."""
-    return says(c.RequestCooperation, by, **({"post": "loss_assessor", "unit": "BJ", "text": "请提供定损单"} | body))
+    return says(
+        c.RequestCooperation, by, **({"post": "loss_assessor", "unit": "BJ", "text": "请提供定损单"} | body)
+    )
 
 
 def answers_cooperation(number: int = 1, by: str | c.Actor = "officer", **body: Any) -> Phrase:
@@ -333,7 +342,9 @@ def settles(number: int = 1, kept: bool = True, by: str | c.Actor = "officer", *
 
 def links(kind: str = "mediation", by: str | c.Actor = "officer", **body: Any) -> Phrase:
     """A proceeding outside begins (L23)."""
-    return says(c.LinkProceeding, by, **({"kind": kind, "reference": "TJ-2026-1", "text": "双方同意调解"} | body))
+    return says(
+        c.LinkProceeding, by, **({"kind": kind, "reference": "TJ-2026-1", "text": "双方同意调解"} | body)
+    )
 
 
 def proceeding_ends(by: str | c.Actor = "officer", **body: Any) -> Phrase:

@@ -13,7 +13,7 @@ from contract.ids import escalation_workflow_id
 from contract.starts import EscalationAnswer
 from tests.infra.cases import LEADER, LINE_HEAD, head_of, officer_of, opening, responsible_of, said
 from tests.infra.dates import at, days
-from tests.infra.engine import WAIT_SECONDS
+from tests.infra.memory import WAIT_SECONDS
 
 if TYPE_CHECKING:
     from temporalio.client import WorkflowHandle

@@ -116,9 +116,14 @@ def test_only_the_cases_own_machinery_reports_claims_and_turns(role: Role) -> No
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.BRANCH_HEAD])
 @pytest.mark.parametrize(
-    ("unit", "allowed"), [("BJ01", True), ("BJ", True), ("HQ", True), ("BJ02", False), ("SH", False), ("XX", False)]
+    ("unit", "allowed"),
+    [("BJ01", True), ("BJ", True), ("HQ", True), ("BJ02", False), ("SH", False), ("XX", False)],
 )
-def test_officers_and_branch_heads_act_for_their_unit_and_those_below_it(role: Role, unit: str, allowed: bool) -> None:  # noqa: FBT001 - a row of the table
+def test_officers_and_branch_heads_act_for_their_unit_and_those_below_it(
+    role: Role,
+    unit: str,
+    allowed: bool,  # noqa: FBT001 - a row of the table
+) -> None:
     story = given(MONDAY).when(say.progress(by=c.Actor(person="p", role=role, unit=unit)))
     if allowed:
         story.then("progress_recorded")
@@ -128,7 +133,9 @@ def test_officers_and_branch_heads_act_for_their_unit_and_those_below_it(role: R
 
 def test_line_heads_and_leadership_act_for_the_whole_company() -> None:
     for role in (Role.LINE_HEAD, Role.LEADERSHIP):
-        given(MONDAY).when(say.progress(by=c.Actor(person="p", role=role, unit="SH"))).then("progress_recorded")
+        given(MONDAY).when(say.progress(by=c.Actor(person="p", role=role, unit="SH"))).then(
+            "progress_recorded"
+        )
 
 
 # ---- the responsible person and those who cooperate (R6.5, R7.2) --------------------------------
@@ -201,13 +208,16 @@ def test_l17_whoever_drives_or_supervises_steps_aside_when_the_case_becomes_thei
 
 
 @pytest.mark.parametrize(
-    "message_id", ["rung:progress:1:breach", "refused:m-1", "claim-lookup", "escalation-1-decided-branch_head"]
+    "message_id",
+    ["rung:progress:1:breach", "refused:m-1", "claim-lookup", "escalation-1-decided-branch_head"],
 )
 def test_nobody_takes_an_identity_of_the_cases_own_machinery(message_id: str) -> None:
     given(MONDAY).when(say.progress(message_id=message_id)).refused(RefusalCode.MALFORMED, "the case's own")
 
 
-@pytest.mark.parametrize("message_id", ["rungs", "refused", "claim-lookup-2", "escalation-1", "escalation-x-1"])
+@pytest.mark.parametrize(
+    "message_id", ["rungs", "refused", "claim-lookup-2", "escalation-1", "escalation-x-1"]
+)
 def test_other_identities_are_anybodys(message_id: str) -> None:
     given(MONDAY).when(say.progress(message_id=message_id)).then("progress_recorded")
 

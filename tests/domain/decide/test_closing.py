@@ -152,7 +152,9 @@ def test_nothing_at_all_names_every_condition() -> None:
 def test_a_case_is_not_merged_into_itself_or_into_nothing() -> None:
     story = given(MONDAY)
     for master in (None, story.case.complaint_no):
-        story.when(closes("merged", master=master)).refused(RefusalCode.CLOSING_CONDITION_UNMET, "master_case_open")
+        story.when(closes("merged", master=master)).refused(
+            RefusalCode.CLOSING_CONDITION_UNMET, "master_case_open"
+        )
 
 
 # ---- the position after the latest proposal (R7.4(2)) -------------------------------------------
@@ -193,9 +195,9 @@ def test_l21_attempts_count_by_number_channel_and_day() -> None:
     unreachable(*(attempt(f"2026-09-0{day} 11:00") for day in (7, 8, 9))).refused(
         RefusalCode.CLOSING_CONDITION_UNMET, "1 of 2 channels"
     )
-    unreachable(attempt("2026-09-08 11:00"), attempt("2026-09-08 12:00", text), attempt("2026-09-09 11:00")).refused(
-        RefusalCode.CLOSING_CONDITION_UNMET, "over 2 of 3 days"
-    )
+    unreachable(
+        attempt("2026-09-08 11:00"), attempt("2026-09-08 12:00", text), attempt("2026-09-09 11:00")
+    ).refused(RefusalCode.CLOSING_CONDITION_UNMET, "over 2 of 3 days")
     unreachable(*THREE_ATTEMPTS).then("closed")
 
 
@@ -231,12 +233,15 @@ def test_r6_2_every_category_has_its_checklist_and_every_item_counts(category: C
         left = [entry for entry in full_checklist(book(), category) if entry["item"] != item]
         story.when(closes(checklist=left))
         story.refused(
-            RefusalCode.CLOSING_CONDITION_UNMET if item == "contracts" else RefusalCode.CHECKLIST_INCOMPLETE, item
+            RefusalCode.CLOSING_CONDITION_UNMET if item == "contracts" else RefusalCode.CHECKLIST_INCOMPLETE,
+            item,
         )
 
 
 def test_r6_2_the_contracts_are_disposed_of_even_where_no_checklist_is_complete() -> None:
-    story = ready(Outcome.AGREED_OTHERWISE).when(closes("agreed_otherwise", checklist=without_item("contracts")))
+    story = ready(Outcome.AGREED_OTHERWISE).when(
+        closes("agreed_otherwise", checklist=without_item("contracts"))
+    )
     story.refused(RefusalCode.CLOSING_CONDITION_UNMET, "contracts_disposed")
 
 
@@ -266,7 +271,9 @@ def test_r6_2_nobody_waives_for_themselves() -> None:
 
 
 def test_an_item_that_the_category_does_not_have_is_a_mistake() -> None:
-    story = ready(Outcome.ACCEPTED).when(closes(checklist=[*full_checklist(book()), {"item": "x", "done": True}]))
+    story = ready(Outcome.ACCEPTED).when(
+        closes(checklist=[*full_checklist(book()), {"item": "x", "done": True}])
+    )
     story.refused(RefusalCode.MALFORMED, "x")
 
 

@@ -106,7 +106,9 @@ def test_r7_1_the_officer_may_name_the_level() -> None:
 
 def test_a_level_that_the_book_does_not_know_is_not_asked() -> None:
     story = given(MONDAY)
-    fewer = story.case.rulebook.escalation.model_copy(update={"levels": story.case.rulebook.escalation.levels[:2]})
+    fewer = story.case.rulebook.escalation.model_copy(
+        update={"levels": story.case.rulebook.escalation.levels[:2]}
+    )
     short = story.case.model_copy(
         update={"rulebook": story.case.rulebook.model_copy(update={"escalation": fewer})}
     )
@@ -225,17 +227,23 @@ def test_r6_2_whoever_has_to_know_of_a_major_case_is_asked_when_a_directive_make
 
 
 def test_l18_a_directive_extends_the_term_once_and_not_after_it_has_run_out() -> None:
-    twice = given(MONDAY, escalates("line_head"), directs("grant_extension", 1, "line_head"), escalates("line_head"))
+    twice = given(
+        MONDAY, escalates("line_head"), directs("grant_extension", 1, "line_head"), escalates("line_head")
+    )
     assert twice.clock("statutory").extensions[0].approved_by == "zhou.wenbo"
     assert twice.when(directs("grant_extension", 2, "line_head")).kinds() == ["escalation_decided"]
     late = given(MONDAY, acknowledges()).passes("2026-09-24 10:00")
     number = len(late.case.escalations)
-    assert late.when(directs("grant_extension", number, "leadership_member")).kinds() == ["escalation_decided"]
+    assert late.when(directs("grant_extension", number, "leadership_member")).kinds() == [
+        "escalation_decided"
+    ]
 
 
 def test_l18_a_directive_extends_by_no_more_than_the_law_and_by_less_if_it_says_so() -> None:
     for days, granted in ((None, 30), (10, 10), (90, 30)):
-        story = given(MONDAY, escalates("line_head")).when(directs("grant_extension", 1, "line_head", days=days))
+        story = given(MONDAY, escalates("line_head")).when(
+            directs("grant_extension", 1, "line_head", days=days)
+        )
         assert [event.days for event in story.of("clock_extended")] == [granted]
 
 
@@ -271,7 +279,9 @@ def test_l17_a_directive_of_the_handler_does_not_uphold_the_handler() -> None:
 
 
 def test_closing_ends_every_open_question() -> None:
-    story = given(MONDAY, escalates("branch_head"), escalates("line_head"), directs("support", 1)).when(withdraws())
+    story = given(MONDAY, escalates("branch_head"), escalates("line_head"), directs("support", 1)).when(
+        withdraws()
+    )
     assert [event.number for event in story.of("escalation_ended")] == [2]
     assert story.case.escalation_level == 0
     story.when(directs("support", 2, "line_head")).refused(RefusalCode.ESCALATION_OVER)

@@ -39,7 +39,11 @@ def test_r7_3_the_progress_clock_runs_anew_after_each_record() -> None:
     assert story.due("progress") == "2026-09-08 20:00"
     story.when(progress(), at="2026-09-08 09:00")
     assert (story.clock("progress").run, story.due("progress")) == (3, "2026-09-09 09:00")
-    assert [clock.verdict for clock in story.case.clocks if clock.name == "progress"] == ["met", "met", "running"]
+    assert [clock.verdict for clock in story.case.clocks if clock.name == "progress"] == [
+        "met",
+        "met",
+        "running",
+    ]
 
 
 @pytest.mark.parametrize(

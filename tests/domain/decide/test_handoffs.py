@@ -116,7 +116,9 @@ def test_who_held_the_case_for_how_long_adds_up_without_a_gap() -> None:
     story = given(MONDAY, acknowledges())
     story.when(reassigns(), at="2026-09-07 14:00")
     story.when(disputes(), at="2026-09-07 15:00")
-    story.when(rules(upheld=True, person="luo.yulan", post="claims_handler", unit="BJ"), at="2026-09-08 09:30")
+    story.when(
+        rules(upheld=True, person="luo.yulan", post="claims_handler", unit="BJ"), at="2026-09-08 09:30"
+    )
     story.when(withdraws(), at="2026-09-09 16:45")
     held = [(entry.person, (entry.until or story.now) - entry.since) for entry in story.case.custody]
     assert held == [

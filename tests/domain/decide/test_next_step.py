@@ -88,7 +88,9 @@ def test_a_step_that_is_late_is_overdue_and_not_gone() -> None:
     assert step is not None
     assert step.due < story.now
     assert story.case.overdue
-    assert {"progress", "opinion", "resolution", "statutory"} == {clock.name for clock in breached_clocks(story.case)}
+    assert {"progress", "opinion", "resolution", "statutory"} == {
+        clock.name for clock in breached_clocks(story.case)
+    }
     ahead = next_deadline(story.case)
     assert ahead is not None
     assert ahead > story.now, "it will be chased again"

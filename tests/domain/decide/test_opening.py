@@ -21,11 +21,15 @@ def test_a_complaint_is_filed_as_the_first_event_and_waits_for_its_arrangement()
 
 
 def test_the_clocks_have_three_starting_points() -> None:
-    story = given("2026-09-04 20:00", at="2026-09-07 10:00")  # taken down on Friday evening, passed on on Monday
+    story = given(
+        "2026-09-04 20:00", at="2026-09-07 10:00"
+    )  # taken down on Friday evening, passed on on Monday
     received, passed_on = moment("2026-09-04 20:00"), moment("2026-09-07 10:00")
     assert story.clock("statutory").started_at == received, "L18 counts from the hotline's receipt"
     assert story.clock("progress").started_at == passed_on, "R7.3 counts from the handler's receipt"
-    assert story.clock("resolution").started_at == passed_on, "R7.2 counts from the responsible person's receipt"
+    assert story.clock("resolution").started_at == passed_on, (
+        "R7.2 counts from the responsible person's receipt"
+    )
     assert {clock.name: clock.started_by.value for clock in story.case.clocks} == {
         "statutory": "received",
         "progress": "material_received",
@@ -63,7 +67,9 @@ def test_a_severe_complaint_asks_its_level_at_once_and_has_the_longer_term(
     severity: str, asked: list[Level], term: str
 ) -> None:
     story = given(MONDAY, severity=severity)
-    assert [(entry.level, entry.cause) for entry in story.case.escalations] == [(level, "severity") for level in asked]
+    assert [(entry.level, entry.cause) for entry in story.case.escalations] == [
+        (level, "severity") for level in asked
+    ]
     assert story.due("statutory") == term
 
 

@@ -82,7 +82,11 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     RefusalCode.CLOSING_CONDITION_UNMET: ((), closes()),
     RefusalCode.CHECKLIST_INCOMPLETE: (
         ACCEPTED,
-        closes(checklist=[{"item": item, "done": True} for item in ("investigation", "denial_basis", "contracts")]),
+        closes(
+            checklist=[
+                {"item": item, "done": True} for item in ("investigation", "denial_basis", "contracts")
+            ]
+        ),
     ),
     RefusalCode.WAIVER_NOT_BY_SUPERIOR: (ACCEPTED, WAIVED),
     RefusalCode.ALREADY_RESPONSIBLE: ((), reassigns(person="han.dongmei", post="adjuster", unit="BJ")),
@@ -93,7 +97,10 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     RefusalCode.CLOCK_SUSPENDED: ((suspends(),), suspends()),
     RefusalCode.CLOCK_NOT_SUSPENDED: ((), resumes()),
     RefusalCode.ALREADY_EXTENDED: ((extends(),), extends()),
-    RefusalCode.EXPIRED: ((responds(),), proposes(commitments=[{"kind": "x", "text": "x", "due": moment(MONDAY)}])),
+    RefusalCode.EXPIRED: (
+        (responds(),),
+        proposes(commitments=[{"kind": "x", "text": "x", "due": moment(MONDAY)}]),
+    ),
     RefusalCode.COMMITMENT_UNKNOWN: ((), settles(1)),
     RefusalCode.COOPERATION_UNKNOWN: ((), answers_cooperation(1)),
     RefusalCode.ESCALATION_UNKNOWN: ((), reports_turn("acknowledged")),

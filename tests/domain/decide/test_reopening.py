@@ -64,7 +64,12 @@ def test_a_merged_case_lives_on_in_its_master() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["我的车险理赔被拒赔, 我不同意。", " 我的车险理赔被拒赔,我不同意。 ", "请重新核定并赔付。", PROPOSAL["text"]],
+    [
+        "我的车险理赔被拒赔, 我不同意。",
+        " 我的车险理赔被拒赔,我不同意。 ",
+        "请重新核定并赔付。",
+        PROPOSAL["text"],
+    ],
 )
 def test_l18_the_same_content_and_nothing_new_is_refused(words: str) -> None:
     closed().when(reopens(words)).refused(RefusalCode.NOTHING_NEW)
@@ -87,7 +92,9 @@ def test_new_facts_reopen_the_case_one_level_higher() -> None:
     case = story.when(reopens()).case
     assert (case.status, case.stage, case.closing, case.reopened) == (Status.OPEN, Stage.RECEIVED, None, 1)
     assert (before.officer, before.supervisor) == ("cheng.ruixue", "he.lixin")
-    assert (case.officer, case.supervisor) == ("huang.junjie", "zhou.wenbo"), "head office's officer and line head"
+    assert (case.officer, case.supervisor) == ("huang.junjie", "zhou.wenbo"), (
+        "head office's officer and line head"
+    )
     assert case.responsible == before.responsible
 
 
@@ -135,7 +142,12 @@ def test_what_was_decided_before_closes_nothing_again() -> None:
     story = reopened(consents(by="head"), notifies())
     story.when(closes("accepted")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "acceptance_with_evidence")
     story.when(closes("closed_unaccepted"))
-    for need in ("investigation_complete", "proposal_exists", "upheld_by_level_above", "decision_notice_delivered"):
+    for need in (
+        "investigation_complete",
+        "proposal_exists",
+        "upheld_by_level_above",
+        "decision_notice_delivered",
+    ):
         story.refused(RefusalCode.CLOSING_CONDITION_UNMET, need)
     story.when(closes("refused")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "person_told")
     story.when(closes("agreed_otherwise")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "terms_agreed")
@@ -177,7 +189,9 @@ def test_an_accepted_proposal_of_the_first_life_is_not_accepted_again() -> None:
 
 def test_promises_of_the_first_life_are_still_owed() -> None:
     promise = {"kind": "payment", "amount": 1, "text": "赔付", "due": "2026-12-01T10:00:00+08:00"}
-    story = given(MONDAY, responds(), proposes(commitments=[promise]), customer(), closes()).when(reopens(), at=LATER)
+    story = given(MONDAY, responds(), proposes(commitments=[promise]), customer(), closes()).when(
+        reopens(), at=LATER
+    )
     assert "commitment-1" in story.runs()
     story.when(settles(1)).then("commitment_settled", "clock_stopped")
 

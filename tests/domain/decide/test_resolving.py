@@ -89,7 +89,9 @@ def test_r7_4_an_acceptance_may_close_the_case_in_the_same_step() -> None:
 
 def test_what_cannot_close_does_not_accept_either() -> None:
     story = given(MONDAY, responds(), proposes())
-    story.when(customer(closure={"text": "结案", "checklist": []})).refused(RefusalCode.CLOSING_CONDITION_UNMET)
+    story.when(customer(closure={"text": "结案", "checklist": []})).refused(
+        RefusalCode.CLOSING_CONDITION_UNMET
+    )
     assert story.stage() is Stage.PROPOSED
     half = {"text": "结案", "checklist": full_checklist(book())}
     story.when(customer(accepted=False, closure=half)).refused(RefusalCode.MALFORMED, "only an acceptance")
@@ -116,7 +118,11 @@ def test_r4_4_a_refused_proposal_promises_nothing() -> None:
 def test_r4_4_promises_of_two_accepted_versions_are_counted_on() -> None:
     story = given(MONDAY, responds(), proposes(commitments=[PAY]), customer())
     story.when(proposes(commitments=[CALL, PAY])).when(customer())
-    assert [(entry.number, entry.proposal_version) for entry in story.case.commitments] == [(1, 1), (2, 2), (3, 2)]
+    assert [(entry.number, entry.proposal_version) for entry in story.case.commitments] == [
+        (1, 1),
+        (2, 2),
+        (3, 2),
+    ]
     assert {"commitment-1", "commitment-2", "commitment-3"} <= story.runs()
 
 
@@ -148,7 +154,9 @@ def test_a_promise_accepted_after_its_date_is_broken_at_once() -> None:
 def test_a_promise_of_new_years_eve_far_ahead_is_a_mistake_and_never_an_accident() -> None:
     with pytest.raises(ValueError, match="outside the years"):
         given(MONDAY, responds(), proposes(commitments=[PAY | {"due": "2199-12-31T23:00:00-05:00"}]))
-    story = given(MONDAY, responds(), proposes(commitments=[PAY | {"due": "2199-12-31T23:00:00Z"}]), customer())
+    story = given(
+        MONDAY, responds(), proposes(commitments=[PAY | {"due": "2199-12-31T23:00:00Z"}]), customer()
+    )
     assert "commitment-1" in story.runs()
 
 
@@ -168,7 +176,9 @@ def test_a_promise_of_new_years_eve_far_ahead_is_a_mistake_and_never_an_accident
     ],
 )
 def test_r7_4_a_position_is_upheld_by_a_level_that_the_severity_asks_for(
-    severity: str, by: str, allowed: bool  # noqa: FBT001 - a row of the table
+    severity: str,
+    by: str,
+    allowed: bool,  # noqa: FBT001 - a row of the table
 ) -> None:
     story = given(MONDAY, responds(), proposes(), severity=severity).when(consents(by=by))
     if allowed:

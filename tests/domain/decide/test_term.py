@@ -43,7 +43,9 @@ def test_l18_the_time_of_an_appraisal_is_left_out_of_the_term() -> None:
     assert story.due("statutory") == "open"
     assert story.due("resolution") == "2026-09-10 17:30", "what is not suspended runs on"
     story.when(resumes(), at="2026-09-11 10:00").then("clock_resumed")
-    assert story.due("statutory") == "2026-09-29 00:00", "three days later: Saturday 26 and Sunday 27 are rest days"
+    assert story.due("statutory") == "2026-09-29 00:00", (
+        "three days later: Saturday 26 and Sunday 27 are rest days"
+    )
 
 
 def test_a_suspended_clock_breaches_nothing() -> None:
@@ -132,7 +134,9 @@ def test_l23_a_proceeding_suspends_what_the_law_leaves_out_and_is_looked_after(k
     story.when(links(kind)).then("proceeding_linked", "clock_started", "clock_suspended", "clock_suspended")
     assert story.stage() is Stage.IN_PROCEEDING
     assert {event.name for event in story.of("clock_suspended")} == {"statutory", "resolution"}
-    assert {"progress", "proceeding"} <= story.runs(), "the hotline is asked whatever the case waits for (R7.3)"
+    assert {"progress", "proceeding"} <= story.runs(), (
+        "the hotline is asked whatever the case waits for (R7.3)"
+    )
     story.when(links("court")).refused(RefusalCode.PROCEEDING_OPEN)
     story.when(proceeding_ends(), at="2026-09-07 16:00")
     story.then("proceeding_ended", "clock_stopped", "clock_resumed", "clock_resumed")
@@ -197,11 +201,15 @@ def test_a_new_calendar_moves_open_clocks_and_leaves_verdicts() -> None:
     story.when(newer).then("calendar_published")
     assert story.due("resolution") == "2027-01-05 17:30", "1 to 3 January are holidays"
     assert story.clock("arrangement").verdict == verdict
-    story.when(says(c.PublishCalendar, "admin", calendar=story.case.calendar)).refused(RefusalCode.CALENDAR_NOT_NEWER)
+    story.when(says(c.PublishCalendar, "admin", calendar=story.case.calendar)).refused(
+        RefusalCode.CALENDAR_NOT_NEWER
+    )
 
 
 def test_a_calendar_is_published_by_the_office_not_by_the_handler() -> None:
-    given(MONDAY).when(says(c.PublishCalendar, "officer", calendar=calendar())).refused(RefusalCode.ACTOR_NOT_ALLOWED)
+    given(MONDAY).when(says(c.PublishCalendar, "officer", calendar=calendar())).refused(
+        RefusalCode.ACTOR_NOT_ALLOWED
+    )
 
 
 def test_a_directive_that_extends_a_suspended_term_counts_when_it_runs_again() -> None:
