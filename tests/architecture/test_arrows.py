@@ -319,7 +319,7 @@ def is_table(function: Function) -> bool:
     body = [node for node in function.body if not isinstance(node, ast.Expr)]
     if len(body) == 1 and isinstance(body[0], ast.Match):
         return True
-    last = body[-1]
+    last = body[-1] if body else None
     if not isinstance(last, ast.Return) or not isinstance(last.value, ast.Dict | ast.List | ast.Tuple):
         return False
     return 2 * ((last.end_lineno or last.lineno) - last.lineno + 1) > length(function)
