@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Unit
-from domain.values import ConsentMatter, Direction, Level, Outcome, Role
+from domain.values import ConsentMatter, Direction, Level, Outcome, Relation, Role
 
 if TYPE_CHECKING:
     from domain.commands import Close
@@ -21,6 +21,8 @@ LEVELS_OF: dict[Role, frozenset[Level]] = {
     Role.LEADERSHIP: frozenset({Level.LEADERSHIP_MEMBER, Level.LEADERSHIP_DEPUTY, Level.LEADERSHIP_HEAD}),
 }
 """For which levels of the ladder a role speaks; an escalation's own answer speaks as the system, for its level."""
+
+_CUSTOMERS = (Relation.INSURED, Relation.BENEFICIARY)
 
 Unmet = tuple[ClosingCondition, str]
 T = TypeVar("T", bound="Event")
@@ -69,7 +71,7 @@ def _missing(case: Case, command: Close, condition: ClosingCondition) -> str | N
             known = command.master not in (None, case.complaint_no)
             return None if known else "name another case as `master`"
         case ClosingCondition.NOT_ENTITLED_OR_NOTHING_NEW:
-            return None  # judged by the officer; the reason is the closing's text, the person is told
+            return _entitled(case)
         case ClosingCondition.PERSON_TOLD:
             told = bool(_lately(case, case.notices)) or _reached(case)
             return None if told else "nobody has told the complainant"
@@ -78,7 +80,11 @@ def _missing(case: Case, command: Close, condition: ClosingCondition) -> str | N
         case ClosingCondition.HEAD_CONSENT:
             return None if _consented_unreachable(case) else "the head of the unit has not consented"
         case ClosingCondition.TERMS_AGREED:
-            return None if _reached(case) else "no talk with the customer is on record that agreed the terms"
+            return (
+                None
+                if _agreed(case)
+                else "no talk with the customer since the response that agreed the terms"
+            )
         case ClosingCondition.PROCEEDING_LINKED:
             return None if _proceedings(case, command) else f"no {command.outcome.value} is linked"
         case ClosingCondition.PROCEEDING_ENDED:
@@ -134,6 +140,23 @@ def _talks_since(case: Case) -> Moment:
 
 def _reached(case: Case) -> bool:
     return any(contact.reached and contact.contacted_at >= _talks_since(case) for contact in case.contacts)
+
+
+def _agreed(case: Case) -> bool:
+    """Terms are agreed in a talk that comes after the facts: since the responsible person's last answer."""
+    since = max((r.at for r in case.responses), default=_talks_since(case))
+    return any(contact.reached and contact.at >= since for contact in case.contacts)
+
+
+def _entitled(case: Case) -> str | None:
+    """Refusing is for people without a right to complain, and for what was decided on before (L18).
+
+    Whether an agent's or heir's papers hold, and whether what came back is new, is the officer's to judge; the
+    closing's text says why. The insured and the beneficiary are customers: their first complaint is handled.
+    """
+    if case.reopened or case.intake.complainant.relation not in _CUSTOMERS:
+        return None
+    return f"the complainant is the {case.intake.complainant.relation.value}: the complaint is handled, not refused"
 
 
 def _last_reached(case: Case) -> Moment:

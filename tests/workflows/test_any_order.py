@@ -124,8 +124,10 @@ async def _lived(engine: Engine, life: list[Step]) -> None:
     now = await engine.skipper.get_current_time()  # type: ignore[call-arg]  # one clock for all
     case = await engine.file(opening(now, days=days()))
     for step in life:
-        if not await _send(case, step):
-            break
+        heard = await _send(case, step)
+        view = await case.view()
+        if not heard or (view.status is Status.CLOSED and view.next_step is None):
+            break  # over: and a workflow that ends while this server's time runs may stop it for good
         if step[-1]:
             await case.skip(timedelta(hours=step[-1]))
     await _ends(case)

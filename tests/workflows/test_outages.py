@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from tests.infra.engine import Engine, Running
 
 HOURS = timedelta(hours=1)
+A_MINUTE = timedelta(minutes=1)
 
 
 async def _filed(world: Engine, when: str) -> Running:
     return await world.file(opening(at(when), rules=quiet_book(), days=days()), at=at(when))
 
 
-async def test_while_the_register_is_away_for_hours_the_history_does_not_grow_and_then_all_is_written_once(
+async def test_while_the_register_is_away_the_history_does_not_grow_and_then_all_is_written_once(
     one_clock: Engine,
 ) -> None:
     case = await _filed(one_clock, "09-07 10:00")
@@ -31,14 +32,14 @@ async def test_while_the_register_is_away_for_hours_the_history_does_not_grow_an
     await case.signal("record_progress", said(officer, text="三"))
     while len((await case.view()).progress) < 3:  # the case has heard all three; the register has none
         await asyncio.sleep(0.01)
-    await case.skip(HOURS)
+    await case.skip(timedelta(minutes=20))
     before = sum((await case.history()).values())
     calls = register.calls
 
-    await case.skip(3 * HOURS)
+    await case.skip(timedelta(minutes=20))
 
     assert sum((await case.history()).values()) == before
-    assert register.calls - calls > 100, "it is tried again all the time"
+    assert register.calls - calls > 50, "it is tried again all the time"
     assert not waiting.done()
     register.down = False
     await case.skip(timedelta(minutes=1))
@@ -53,25 +54,26 @@ async def test_while_the_register_is_away_for_hours_the_history_does_not_grow_an
 async def test_rungs_that_fell_due_while_the_register_was_away_fire_once_in_order_and_say_how_late(
     one_clock: Engine,
 ) -> None:
-    case = await _filed(one_clock, "09-07 17:00")
-    await one_clock.pass_until(at("09-07 17:20"))
+    case = await _filed(one_clock, "09-07 05:32")
+    await one_clock.pass_until(at("09-07 17:28"))
     one_clock.register.down = True
     contact = {"channel": "telephone", "direction": "inbound", "reached": True, "text": "客户来电"}
     await case.signal("record_contact", said(officer_of(case.opened), **contact))
-    await one_clock.pass_until(at("09-08 05:20"))
+    await case.view()
+    await one_clock.pass_until(at("09-07 17:48"))
 
     one_clock.register.down = False
-    await case.skip(timedelta(minutes=1))
+    await case.skip(A_MINUTE)
     arrangement, reminder = await asyncio.gather(
         case.fired("arrangement:breach"), case.fired("progress:reminder")
     )
 
     assert arrangement.late_by is not None
     assert reminder.late_by is not None
-    assert arrangement.late_by > 11 * 3600
-    assert 20 * 60 <= reminder.late_by < 25 * 60
+    assert 18 * 60 <= arrangement.late_by < 20 * 60  # due at 17:30
+    assert 16 * 60 <= reminder.late_by < 18 * 60  # due at 17:32
     fired = [event for event in one_clock.register.log(case.number) if event.kind == "rung_fired"]
-    assert [event.due_at for event in fired] == sorted(event.due_at for event in fired)
+    assert [event.name for event in fired] == ["arrangement", "progress"]
 
 
 async def test_a_register_that_refuses_for_good_parks_the_case_until_somebody_has_looked(
@@ -96,16 +98,16 @@ async def test_without_the_claims_system_the_case_goes_on_and_the_answer_comes_w
     one_clock: Engine,
 ) -> None:
     one_clock.claims.down = True
-    case = await _filed(one_clock, "09-07 10:00")
+    case = await _filed(one_clock, "09-07 17:31")  # nothing is due before the morning
     await case.tell("acknowledge", said(responsible_of(case.opened)))
     assert (await case.view()).claim.lookup == "pending"
     await case.skip(HOURS)
-    before = sum((await case.history()).values())
+    before = await case.history()
     calls = one_clock.claims.calls
 
     await case.skip(9 * HOURS)
 
-    assert sum((await case.history()).values()) == before
+    assert await case.history() == before
     assert one_clock.claims.calls > calls
     one_clock.claims.down = False
     await case.skip(timedelta(minutes=11))  # it is asked again at least every ten minutes

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SIXTY_DAYS = timedelta(days=60)
 LIMIT = 200
-IN_MEDIATION = 60
+IN_MEDIATION = 100
 
 
 async def _counted(case: Running) -> tuple[dict[str, int], dict[int, int]]:

@@ -33,6 +33,7 @@ from tests.infra.scenario import (
     withdraws,
 )
 
+STRANGER = {"name": "吴大成", "phone": "13700001111", "relation": "other"}
 MISSED: dict[str, Any] = {"channel": "telephone", "reached": False, "text": "无人接听"}
 
 
@@ -53,7 +54,7 @@ READY: dict[Outcome, tuple[Phrase, ...]] = {
     Outcome.MERGED: (),
     Outcome.REFUSED: (contacts(),),
     Outcome.UNREACHABLE: (*THREE_ATTEMPTS, consents("unreachable")),
-    Outcome.AGREED_OTHERWISE: (contacts(),),
+    Outcome.AGREED_OTHERWISE: (responds(), contacts()),
     Outcome.MEDIATION: (links("mediation"), proceeding_ends()),
     Outcome.ARBITRATION: (links("arbitration"), proceeding_ends()),
     Outcome.COURT: (links("court"), proceeding_ends()),
@@ -64,7 +65,8 @@ READY: dict[Outcome, tuple[Phrase, ...]] = {
 def ready(outcome: Outcome, *without: Phrase) -> Story:
     """A case on Wednesday noon that may end with the outcome, but for what is left out."""
     said = [phrase for phrase in READY[outcome] if phrase not in without]
-    story = given(MONDAY, acknowledges()).recorded_until("2026-09-09 12:00")
+    who: dict[str, Any] = {"complainant": STRANGER} if outcome is Outcome.REFUSED else {}
+    story = given(MONDAY, acknowledges(), **who).recorded_until("2026-09-09 12:00")
     for phrase in said:
         story.when(phrase)
         assert isinstance(story.last, tuple), story.last
@@ -120,7 +122,8 @@ LACKING: list[tuple[Outcome, Need, Phrase]] = [
     (Outcome.REFUSED, Need.PERSON_TOLD, READY[Outcome.REFUSED][0]),
     (Outcome.UNREACHABLE, Need.HEAD_CONSENT, READY[Outcome.UNREACHABLE][3]),
     *((Outcome.UNREACHABLE, Need.ATTEMPTS_ON_CHANNELS, attempt) for attempt in THREE_ATTEMPTS),
-    (Outcome.AGREED_OTHERWISE, Need.TERMS_AGREED, READY[Outcome.AGREED_OTHERWISE][0]),
+    (Outcome.AGREED_OTHERWISE, Need.TERMS_AGREED, READY[Outcome.AGREED_OTHERWISE][1]),
+    (Outcome.AGREED_OTHERWISE, Need.INVESTIGATION_COMPLETE, READY[Outcome.AGREED_OTHERWISE][0]),
     *(
         (outcome, Need.PROCEEDING_ENDED, READY[outcome][1])
         for outcome in (Outcome.MEDIATION, Outcome.ARBITRATION, Outcome.COURT)
@@ -134,6 +137,20 @@ def test_a_condition_that_is_missing_alone_is_named(outcome: Outcome, need: Need
     story.refused(RefusalCode.CLOSING_CONDITION_UNMET, need.value)
     assert story.last.text.count(":") == 1, "and no other"  # type: ignore[union-attr]
     assert story.last.field == "outcome"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("relation", ["insured", "beneficiary"])
+def test_l18_a_customers_first_complaint_is_handled_and_not_refused(relation: str) -> None:
+    customer_of_ours = STRANGER | {"relation": relation}
+    story = given(MONDAY, acknowledges(), contacts(), complainant=customer_of_ours).when(closes("refused"))
+    story.refused(RefusalCode.CLOSING_CONDITION_UNMET, Need.NOT_ENTITLED_OR_NOTHING_NEW.value)
+
+
+def test_r7_4_terms_agreed_before_anybody_knew_the_facts_do_not_count() -> None:
+    story = given(MONDAY, acknowledges(), contacts()).when(responds(), at="2026-09-08 10:00")
+    story.when(closes("agreed_otherwise")).refused(
+        RefusalCode.CLOSING_CONDITION_UNMET, Need.TERMS_AGREED.value
+    )
 
 
 @pytest.mark.parametrize("outcome", [Outcome.MEDIATION, Outcome.ARBITRATION, Outcome.COURT])

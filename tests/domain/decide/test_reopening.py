@@ -166,7 +166,7 @@ def test_what_was_said_in_the_very_second_of_the_reopening_but_before_it_counts_
 def test_a_talk_before_the_reopening_agreed_nothing_after_it() -> None:
     story = reopened(contacts())
     story.when(closes("agreed_otherwise")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "terms_agreed")
-    story.when(contacts()).when(closes("agreed_otherwise")).then("closed")
+    story.when(responds()).when(contacts()).when(closes("agreed_otherwise")).then("closed")
 
 
 def test_a_proceeding_of_the_first_life_ends_no_second_one() -> None:
@@ -203,7 +203,9 @@ def test_questions_of_the_second_life_are_counted_on() -> None:
 
 def test_a_case_may_come_back_after_any_end_but_a_merger() -> None:
     given(MONDAY, withdraws()).when(reopens(), at=LATER).then("reopened")
-    given(MONDAY, contacts(), closes("refused")).when(reopens(), at=LATER).then("reopened")
+    stranger = {"name": "吴大成", "phone": "13700001111", "relation": "other"}
+    story = given(MONDAY, contacts(), closes("refused"), complainant=stranger)
+    story.when(reopens(), at=LATER).then("reopened")
 
 
 def test_a_book_may_reopen_on_the_same_level() -> None:
