@@ -144,7 +144,7 @@ def _reached(case: Case) -> bool:
 
 def _agreed(case: Case) -> bool:
     """Terms are agreed in a talk that comes after the facts: since the responsible person's last answer."""
-    since = max((r.at for r in case.responses), default=_talks_since(case))
+    since = max((_talks_since(case), *(response.at for response in case.responses)))
     return any(contact.reached and contact.at >= since for contact in case.contacts)
 
 

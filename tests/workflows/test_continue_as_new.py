@@ -37,9 +37,8 @@ async def engine() -> AsyncIterator[Engine]:
     with open_home("temporal") as home:
         async with EmbeddedTemporal(
             home, None, namespace=NAMESPACE, in_memory=True, extra_config=config
-        ) as server:
-            async with running_engine(TemporalServer(server.address), cached=100) as engine:
-                yield engine
+        ) as server, running_engine(TemporalServer(server.address), cached=100) as engine:
+            yield engine
 
 
 async def _runs(case: Running) -> int:
