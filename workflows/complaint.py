@@ -58,6 +58,7 @@ class ComplaintWorkflow:
         self._timer_due: datetime | None = None
         self._lookup: asyncio.Task[None] | None = None
         self._children: set[int] = set()
+        self._lost: ApplicationError | None = None
         self._start = read(raw, CaseStart)
         for message in MESSAGES:
             workflow.set_signal_handler(message.name, one_object(partial(self._arrived, message.name)))
@@ -118,12 +119,21 @@ class ComplaintWorkflow:
 
     async def _take_up(self, complaint_no: str) -> None:
         """A closed case is spoken to again: its state comes back from the register, then the messages that waited."""
-        case = await workflow.execute_activity_method(
-            RegisterPort.load_case,
-            complaint_no,
-            summary="Read the closed case back from the register",
-            **LOAD,
-        )
+        try:
+            case = await workflow.execute_activity_method(
+                RegisterPort.load_case,
+                complaint_no,
+                summary="Read the closed case back from the register",
+                **LOAD,
+            )
+        except ActivityError as error:
+            self._lost = ApplicationError(
+                "the register does not give this case back",
+                type=getattr(error.cause, "type", None),
+                non_retryable=True,
+            )
+            await workflow.wait_condition(workflow.all_handlers_finished)
+            raise
         self._ledger.load(case)
         for name, raw in self._early:
             self._take_signal(name, raw)
@@ -276,7 +286,9 @@ class ComplaintWorkflow:
 
     def _update_handler(self, name: str) -> Callable[[RawValue], Any]:
         async def handle(raw: RawValue) -> CaseAnswer:
-            await workflow.wait_condition(lambda: self._ledger.ready)
+            await workflow.wait_condition(lambda: self._ledger.ready or self._lost is not None)
+            if self._lost is not None:
+                raise self._lost
             command = read_command(name, raw)
             if isinstance(command, Refused):
                 raise refusal(command)

@@ -39,7 +39,7 @@ def tickets_of(file: Path) -> tuple[int, set[str]]:
 
 
 async def import_it(house: House, stop_at: int | None = None) -> dict[str, Any] | None:
-    """Run the importer; its summary, none if it was killed when the register had so many cases."""
+    """Run the importer; its summary, none if it was killed when Temporal had so many cases."""
     command = ("starter.py", "import", str(TEXAS), "--mapping", "texas", "--json")
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -50,7 +50,7 @@ async def import_it(house: House, stop_at: int | None = None) -> dict[str, Any] 
         stderr=asyncio.subprocess.PIPE,
     )
     if stop_at is not None:
-        await until(house, lambda: recorded(house), stop_at)
+        await until(house, lambda: running(house), stop_at)
         process.send_signal(signal.SIGKILL)
         await process.communicate()
         return None
@@ -84,9 +84,10 @@ async def until(house: House, count: Any, least: int) -> None:
 async def test_file_temporal_and_register_agree_though_the_import_is_killed_in_the_middle() -> None:
     rows, tickets = tickets_of(TEXAS)
     async with open_house() as house:
+        await house.another_worker().start()
         began = time.monotonic()
         assert await import_it(house, stop_at=len(tickets) // 3) is None
-        before = await recorded(house)
+        before = await running(house)
         assert before < len(tickets), "killed in the middle"
         second = await import_it(house)
         assert second is not None

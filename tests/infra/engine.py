@@ -300,12 +300,19 @@ async def replay(engine: Engine) -> None:
 
 async def _lived_through(engine: Engine) -> AsyncIterator[WorkflowHistory]:
     for handle in engine.handles:
-        history = await handle.fetch_history()
-        yield history
-        for event in history.events:
-            child = event.child_workflow_execution_started_event_attributes.workflow_execution.workflow_id
-            if child:
-                yield await engine.client.get_workflow_handle(child).fetch_history()
+        run: str | None = handle.first_execution_run_id or handle.result_run_id
+        while run:
+            history = await engine.client.get_workflow_handle(handle.id, run_id=run).fetch_history()
+            run = history.events[-1].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
+            if not any(
+                event.HasField("workflow_task_completed_event_attributes") for event in history.events
+            ):
+                continue  # nothing has been done yet; the replayer would wait for it
+            yield history
+            for event in history.events:
+                child = event.child_workflow_execution_started_event_attributes.workflow_execution.workflow_id
+                if child:
+                    yield await engine.client.get_workflow_handle(child).fetch_history()
 
 
 _KINDS = {

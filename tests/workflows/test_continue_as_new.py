@@ -35,9 +35,10 @@ async def engine() -> AsyncIterator[Engine]:
     """A worker on a server of the test's own that suggests early; the cache on, for updates come many at once."""
     config = {**TIME_SKIPPING, "limit.historyCount.suggestContinueAsNew": str(EARLY)}
     with open_home("temporal") as home:
-        async with EmbeddedTemporal(
-            home, None, namespace=NAMESPACE, in_memory=True, extra_config=config
-        ) as server, running_engine(TemporalServer(server.address), cached=100) as engine:
+        async with (
+            EmbeddedTemporal(home, None, namespace=NAMESPACE, in_memory=True, extra_config=config) as server,
+            running_engine(TemporalServer(server.address), cached=100) as engine,
+        ):
             yield engine
 
 
@@ -59,6 +60,9 @@ async def _goes_on(case: Running) -> None:
     before = await _runs(case)
     while await _runs(case) == before:
         await case.tell("record_progress", said(officer_of(case.opened), text="继续处理"))
+    await case.tell(
+        "add_evidence", said(officer_of(case.opened), evidence_id=fresh("E"), kind="photo", title="照片")
+    )
 
 
 def _latest(case: Running) -> Running:

@@ -13,7 +13,6 @@ from temporalio.client import (
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError, ApplicationError
-from temporalio.service import RPCError
 
 from contract.ids import complaint_workflow_id
 from contract.starts import CaseAnswer, CaseStart
@@ -163,11 +162,12 @@ async def test_a_signal_takes_a_closed_case_up_too_and_is_refused_or_taken_like_
 async def test_a_case_that_the_register_does_not_know_is_not_taken_up(engine: Engine) -> None:
     start = _taking_up(engine, "RD-0000-0000-0000")
 
-    with pytest.raises((WorkflowUpdateFailedError, RPCError)):
+    with pytest.raises(WorkflowUpdateFailedError) as refused:
         await engine.client.execute_update_with_start_workflow(
             "record_contact", said(HOTLINE, **CONTACT), start_workflow_operation=start, result_type=CaseAnswer
         )
 
+    assert getattr(refused.value.cause, "type", None) == "case_unknown"
     with pytest.raises(WorkflowFailureError) as failed:
         await (await start.workflow_handle()).result()
     assert isinstance(failed.value.cause, ActivityError)
