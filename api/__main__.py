@@ -19,9 +19,10 @@ async def main() -> int:
     configure(settings)
     if settings.log_format is LogFormat.JSON:
         access_log.to_standard_error()
+    app = create_app(settings)
     await check_rules(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.api_host,
         port=settings.api_port,
         log_config=None,

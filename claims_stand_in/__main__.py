@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -11,38 +12,36 @@ import uvicorn
 
 from claims_stand_in.answers import handlers_of
 from claims_stand_in.app import create_app
-from runtime.settings import SettingsError, load
-from runtime.shipped import ShippedError, load_organisation
+from runtime import exits
+from runtime.serving import serve
+from runtime.settings import load
+from runtime.shipped import load_organisation
 
 HOST: Final = "127.0.0.1"
 
 
-def main() -> int:
-    """Serve; the exit code."""
+async def main() -> int:
+    """Serve until asked to stop; the exit code."""
+    settings = load()
+    handlers = handlers_of(load_organisation(settings.organisation))
     try:
-        settings = load()
-        handlers = handlers_of(load_organisation(settings.organisation))
-    except (SettingsError, ShippedError) as error:
-        print(error, file=sys.stderr)
-        return 2
-    try:
-        listening = socket.create_server((HOST, settings.claims_port))
+        socket.create_server((HOST, settings.claims_port)).close()
     except OSError as error:
-        reason = os.strerror(error.errno or 0)
+        reason = os.strerror(error.errno or errno.EADDRINUSE)
         print(f"claims stand-in: REDRESS_CLAIMS_PORT {settings.claims_port}: {reason}", file=sys.stderr)
-        return 1
+        return exits.Exit.FAILED
     config = uvicorn.Config(
         create_app(handlers),
-        log_level="warning",
+        host=HOST,
+        port=settings.claims_port,
+        log_config=None,
         ws="none",
         access_log=False,  # numbers of claims are nobody's business in a log
         timeout_graceful_shutdown=2,
     )
-    server = uvicorn.Server(config)
-    print(f"claims stand-in: http://{HOST}:{settings.claims_port}", flush=True)
-    server.run(sockets=[listening])
-    return 0
+    await serve(config, lambda: print(f"claims stand-in: http://{HOST}:{settings.claims_port}", flush=True))
+    return exits.Exit.OK
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exits.run(main)

@@ -95,6 +95,13 @@ class Ending(Frozen):
     reason: Text
 
 
+class Recounting(Frozen):
+    """The case runs under another version of the calendar: the question's clocks do too."""
+
+    message_id: Code
+    calendar: PinnedCalendar
+
+
 class EscalationAnswer(Frozen):
     """What an escalation's updates answer, and how it ended."""
 

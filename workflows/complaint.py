@@ -29,7 +29,7 @@ from domain.refusals import RefusalCode, Refused
 from domain.values import LookupStatus, Status
 from workflows import audit, ladder
 from workflows.ledger import Ledger
-from workflows.options import LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
+from workflows.options import CARRIED_AT_MOST, LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
 from workflows.reading import NO_INPUT, identity, one_object, printable, read, read_command, the_one
 from workflows.search_attributes import Shown
 from workflows.steadfast import see_through
@@ -58,6 +58,7 @@ class ComplaintWorkflow:
         self._timer_due: datetime | None = None
         self._lookup: asyncio.Task[None] | None = None
         self._children: set[int] = set()
+        self._counted_by: str | None = None
         self._lost: ApplicationError | None = None
         self._start = read(raw, CaseStart)
         for message in MESSAGES:
@@ -86,6 +87,7 @@ class ComplaintWorkflow:
     async def _procedure(self, start: CaseStart) -> CaseAnswer:
         if start.take_up is not None:
             await self._take_up(start.take_up)
+        self._counted_by = self._ledger.case.calendar.version
         await self._look_up_at_once()
         while True:
             self._ledger.add(advance(self._ledger.case, workflow.now()))
@@ -98,7 +100,7 @@ class ComplaintWorkflow:
                 await workflow.wait_condition(self._settled)
                 if not self._has_news():
                     return self._answer(None)
-            elif workflow.info().is_continue_as_new_suggested():
+            elif workflow.info().is_continue_as_new_suggested() and self._can_be_carried():
                 await workflow.wait_condition(self._settled)
                 if not self._has_news():
                     self._hand_on()
@@ -198,6 +200,10 @@ class ComplaintWorkflow:
         for number in ladder.over(case, self._children):
             self._children.discard(number)
             await ladder.end(case, number)
+        if case.calendar.version != self._counted_by:
+            self._counted_by = case.calendar.version
+            for number in sorted(self._children):
+                await ladder.recount(case, number)
         if self._closed() and self._lookup is not None and not self._lookup.done():
             self._lookup.cancel()
 
@@ -227,6 +233,9 @@ class ComplaintWorkflow:
         if not case.running():
             look_at = None
         self._shown.refresh(case, look_at)
+
+    def _can_be_carried(self) -> bool:
+        return len(self._ledger.case.model_dump_json().encode()) <= CARRIED_AT_MOST
 
     def _hand_on(self) -> None:
         """Go on in a fresh run: state, message ids and clocks are in the case; the children keep running."""

@@ -6,6 +6,7 @@ a message, so that the case alone writes its record.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from temporalio import workflow
@@ -13,7 +14,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from contract.ids import complaint_workflow_id
-from contract.starts import Deciding, Ending, EscalationAnswer, EscalationStart, Taking
+from contract.starts import Deciding, Ending, EscalationAnswer, EscalationStart, Recounting, Taking
 from domain import clocks
 from domain.clocks import Clock
 from domain.commands import Directive, ReportEscalation
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from domain.calendar import Calendar
     from domain.commands import Actor
     from domain.organisation import LadderStep
 
@@ -47,8 +49,9 @@ class EscalationWorkflow:
         self._seen: set[str] = set()
         self._outbox: list[ReportEscalation] = []
         self._reported = 0
-        self._ended = False
+        self._calendar = start.calendar
         workflow.set_signal_handler("end", one_object(self._end))
+        workflow.set_signal_handler("recount", one_object(self._recount))
         for name, model, handler in (("acknowledge", Taking, self._take), ("decide", Deciding, self._decide)):
             workflow.set_signal_handler(name, one_object(self._signal(model, handler)))
             workflow.set_update_handler(name, self._update(model, handler), validator=self._validator(model))
@@ -92,9 +95,10 @@ class EscalationWorkflow:
     async def _wait_for(self, name: str, since: datetime, answered: Callable[[], bool]) -> None:
         """Wait until answered or until the clock's breach; tell the case of every turn meanwhile."""
         clock = self._clock(name, since)
-        due = clocks.project(clock, self._start.calendar).due_at
-        self._describe(clock)
         while not answered():
+            calendar = self._calendar
+            due = clocks.project(clock, calendar).due_at
+            self._describe(clock)
             await self._tell_the_case()
             left = (due - workflow.now()).total_seconds() if due is not None else None
             if answered() or (left is not None and left <= 0):
@@ -102,11 +106,14 @@ class EscalationWorkflow:
             summary = f"{self._step.level.value.replace('_', ' ')}: {name} due ({clock.clause})"
             try:
                 await workflow.wait_condition(
-                    lambda: answered() or len(self._outbox) > 0, timeout=left, timeout_summary=summary
+                    partial(self._wakes, answered, calendar), timeout=left, timeout_summary=summary
                 )
             except TimeoutError:
                 break
         await self._tell_the_case()
+
+    def _wakes(self, answered: Callable[[], bool], calendar: Calendar) -> bool:
+        return answered() or bool(self._outbox) or self._calendar is not calendar
 
     def _clock(self, name: str, since: datetime) -> Clock:
         rule = self._start.rulebook.clock_rule(name)
@@ -165,7 +172,7 @@ class EscalationWorkflow:
             f"**Why:** {self._start.reason}",
         ]
         if clock is not None:
-            why = clocks.project(clock, self._start.calendar).explanation
+            why = clocks.project(clock, self._calendar).explanation
             lines += ["", f"**{clock.name.capitalize()}** {why}"]
         workflow.set_current_details("\n".join(lines))
 
@@ -262,6 +269,12 @@ class EscalationWorkflow:
         """The case is closed: nothing is asked any more."""
         if not isinstance(read(raw, Ending), Refused) and self._status not in _OVER:
             self._status = EscalationStatus.ENDED
+
+    def _recount(self, raw: RawValue) -> None:
+        """Another calendar holds: what is due is due anew."""
+        message = read(raw, Recounting)
+        if not isinstance(message, Refused):
+            self._calendar = message.calendar
 
     def _answer(self) -> EscalationAnswer:
         return EscalationAnswer(

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
 
 from contract.ids import escalation_workflow_id
-from contract.starts import Ending, EscalationStart
+from contract.starts import Ending, EscalationStart, Recounting
 from domain.values import EscalationStatus, Severity
 
 if TYPE_CHECKING:
@@ -75,5 +75,14 @@ async def end(case: Case, number: int) -> None:
         return
     try:
         await handle.signal("end", Ending(message_id=f"end-{number}", reason="the case is closed"))
+    except ApplicationError:
+        workflow.logger.info("escalation had ended")
+
+
+async def recount(case: Case, number: int) -> None:
+    """Tell the escalation of the calendar under which the case runs now (R7.2)."""
+    handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
+    try:
+        await handle.signal("recount", Recounting(message_id=f"recount-{case.seq}", calendar=case.calendar))
     except ApplicationError:
         workflow.logger.info("escalation had ended")

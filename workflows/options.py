@@ -11,6 +11,10 @@ from typing import Any, Final
 
 from temporalio.common import RetryPolicy
 
+CARRIED_AT_MOST: Final = 1_500_000
+"""Bytes of state that a run hands on to the next. The server refuses 2 MB, sealed; a case that is larger stays in its
+run, which holds 50 MB: handing it on would fail again and again, and the case would stand still."""
+
 RECORD_LOCALLY: Final[dict[str, Any]] = {
     "start_to_close_timeout": timedelta(seconds=3),
     "schedule_to_close_timeout": timedelta(seconds=4),

@@ -91,6 +91,7 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             yield partial(_commitment_clocks, cause=event)
         case e.CommitmentSettled():
             yield partial(_stop, name=f"commitment-{event.number}", cause=event)
+            yield partial(_end_questions_of_the_closed, cause=event)
         case e.CooperationRequested():
             yield partial(_cooperation_clock, cause=event)
         case e.CooperationAnswered():
@@ -160,6 +161,16 @@ def _stop_all(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
     for clock in case.running():
         if not clock.name.startswith("commitment-"):
             yield _stopped(case, clock, cause)
+    yield from _end_questions(case, cause)
+
+
+def _end_questions_of_the_closed(case: Case, cause: e.CommitmentSettled) -> Iterator[e.AnyEvent]:
+    """When a closed case owes nothing any more, nobody is asked any more."""
+    if case.status is Status.CLOSED and not case.running():
+        yield from _end_questions(case, cause)
+
+
+def _end_questions(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
     for escalation in case.escalations:
         if escalation.status in (EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED):
             yield e.EscalationEnded(

@@ -5,6 +5,7 @@ What is tested with it is the workflow against the real server; the register's o
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import sys
@@ -18,6 +19,7 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHandle, WorkflowHistory, WorkflowUpdateFailedError
 from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig, WorkflowEnvironment
 from temporalio.worker import Replayer, Worker
 
@@ -32,12 +34,15 @@ from domain.next_step import next_deadline
 from runtime.plugin import redress_plugin
 from tests.infra.cases import fresh
 from tests.infra.invariants import Log
-from tests.infra.memory import Claims, MemoryRegister
+from tests.infra.memory import WAIT_SECONDS, Claims, MemoryRegister
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
     from tests.infra.temporal import TemporalServer
+
+
+_PATIENCE = timedelta(seconds=20)
 
 
 class OneClock:
@@ -144,14 +149,14 @@ class Running:
             message,
             result_type=CaseAnswer,
             id=message.get("message_id"),
-            rpc_timeout=timedelta(seconds=20),
+            rpc_timeout=_PATIENCE,
         )
         return answer
 
     async def refused(self, name: str, message: Any) -> ApplicationError:
         """Send an update that cannot be taken; the refusal, with its code as `type`."""
         try:
-            await self.handle.execute_update(name, message, rpc_timeout=timedelta(seconds=20))
+            await self.handle.execute_update(name, message, rpc_timeout=_PATIENCE)
         except WorkflowUpdateFailedError as error:
             if isinstance(error.cause, ApplicationError):
                 return error.cause
@@ -169,10 +174,18 @@ class Running:
 
     async def view(self) -> CaseView:
         """Ask the case itself."""
-        view: CaseView = await self.handle.query(
-            "case", result_type=CaseView, rpc_timeout=timedelta(seconds=20)
-        )
-        return view
+        async with asyncio.timeout(WAIT_SECONDS):
+            while True:
+                try:
+                    view: CaseView = await self.handle.query(
+                        "case", result_type=CaseView, rpc_timeout=_PATIENCE
+                    )
+                except RPCError as error:
+                    if error.status is not RPCStatusCode.FAILED_PRECONDITION:
+                        raise
+                    await asyncio.sleep(0.01)  # a fresh run (continue-as-new) that has not begun yet
+                else:
+                    return view
 
     async def clock(self, name: str) -> ClockView:
         """Latest run of a clock."""

@@ -13,7 +13,7 @@ import pytest
 from temporalio.api.enums.v1 import EventType
 
 from runtime.embedded.temporal import TIME_SKIPPING, EmbeddedTemporal
-from tests.infra.cases import fresh, head_of, officer_of, opening, responsible_of, said
+from tests.infra.cases import PROPOSAL, fresh, head_of, officer_of, opening, responsible_of, said
 from tests.infra.dates import at, days
 from tests.infra.engine import running_engine
 from tests.infra.shared import open_home
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tests.infra.engine import Engine, Running
 
+CONTACT = {"channel": "telephone", "direction": "inbound", "reached": True, "text": "客户来电"}
 EARLY = 20
 """Events after which this server suggests a fresh run."""
 
@@ -101,7 +102,7 @@ async def test_a_message_that_was_taken_in_an_earlier_run_has_no_second_effect_i
 async def test_nothing_is_lost_or_done_twice_when_many_speak_while_the_case_moves_on(engine: Engine) -> None:
     case = await _filed(engine)
     officer = officer_of(case.opened)
-    texts = [f"第{number}条" for number in range(60)]
+    texts = [f"第{number}条" for number in range(30)]
 
     async def speak(number: int, text: str) -> None:
         if number % 3:
@@ -114,7 +115,7 @@ async def test_nothing_is_lost_or_done_twice_when_many_speak_while_the_case_move
     assert sorted(str(p["text"]) for p in (await case.view()).progress) == sorted(texts)
     assert await _runs(case) > 1
     assert case.kinds().count("progress_recorded") == len(texts)
-    print("runs of a case that 60 messages were sent to:", await _runs(case))
+    print("runs of a case that 30 messages were sent to:", await _runs(case))
 
 
 async def test_clocks_go_on_from_where_they_were(engine: Engine) -> None:
@@ -185,3 +186,21 @@ async def test_a_case_whose_claim_is_not_known_yet_asks_on_in_the_next_run(engin
     await _goes_on(case)
 
     assert (await case.view()).claim.lookup == "found"
+
+
+async def test_a_case_too_large_to_be_handed_on_stays_where_it_is_and_goes_on(engine: Engine) -> None:
+    case = await _filed(engine)
+    officer = officer_of(case.opened)
+    await case.tell("respond", said(responsible_of(case.opened), cause="责任认定有误", action="重新核赔"))
+    promises = [
+        {"kind": "act", "text": "字" * 7900}
+    ] * 40  # nearly a megabyte; two of them are refused by the server
+    for _ in range(2):
+        await case.tell("propose", said(officer, **PROPOSAL, commitments=promises))
+    runs = await _runs(case)
+
+    for _ in range(EARLY):
+        await case.tell("record_contact", said(officer, **CONTACT))
+
+    assert await _runs(case) == runs
+    assert case.kinds().count("contact_recorded") == EARLY

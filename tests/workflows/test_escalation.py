@@ -5,8 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.values import Level
-from tests.infra.cases import LEADER, head_of, officer_of, opening, said
-from tests.infra.dates import at, days
+from tests.infra.cases import (
+    LEADER,
+    PROPOSAL,
+    SYSTEM,
+    book,
+    full_checklist,
+    head_of,
+    officer_of,
+    opening,
+    responsible_of,
+    said,
+)
+from tests.infra.dates import at, days, with_new_year
 from tests.workflows.asked import escalated, filed, running
 
 if TYPE_CHECKING:
@@ -157,3 +168,39 @@ async def test_a_question_whose_workflow_was_killed_does_not_keep_its_case_from_
     await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
 
     assert (await case.handle.result())["status"] == "closed"
+
+
+async def test_a_calendar_published_meanwhile_moves_what_the_ladder_is_given_too(one_clock: Engine) -> None:
+    case = await filed(one_clock, "12-31 10:00")  # nobody knows yet whether 1 January is off
+    question = await escalated(case)
+    year = with_new_year(["01-01"])
+
+    await case.tell("publish_calendar", said(SYSTEM, calendar=year.model_dump(mode="json")))
+
+    await one_clock.pass_until(at("01-04 17:29", 2038))
+    assert await question.level() == "branch_head"
+    await one_clock.pass_until(at("01-04 17:31", 2038))
+    await question.turned("raised")
+    assert await question.level() == "line_head"
+
+
+async def test_a_promise_that_was_broken_asks_the_ladder_and_kept_at_last_ends_the_question_and_the_case(
+    one_clock: Engine,
+) -> None:
+    case = await filed(one_clock, "09-07 10:00")
+    officer = officer_of(case.opened)
+    await case.tell("respond", said(responsible_of(case.opened), cause="责任认定有误", action="重新核赔"))
+    promise = {"kind": "payment", "amount": 800, "text": "赔付800元", "due": at("09-08 12:00").isoformat()}
+    await case.tell("propose", said(officer, **PROPOSAL, commitments=[promise]))
+    closure = {"text": "客户接受", "checklist": full_checklist(book())}
+    accepted = {"proposal_version": 1, "accepted": True, "evidence": "REC-1", "closure": closure}
+    await case.tell("customer_decision", said(officer, **accepted))
+    await one_clock.pass_until(at("09-08 12:01"))
+    question = await running(case)
+    assert await question.level() == "branch_head"
+
+    await case.tell("settle_commitment", said(officer, number=1, kept=True, evidence="PAY-1"))
+
+    assert (await question.handle.result())["status"] == "ended"
+    assert (await case.handle.result())["status"] == "closed"
+    assert one_clock.register.views[case.number].escalation_level == 0

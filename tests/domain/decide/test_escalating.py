@@ -291,7 +291,9 @@ def test_a_question_can_be_asked_again_after_a_promise_was_broken_and_mended() -
     promise = {"kind": "payment", "amount": 100, "text": "补偿", "due": "2026-09-08T10:00:00+08:00"}
     story = given(MONDAY, responds(), proposes(commitments=[promise]), customer(), closes())
     story.passes("2026-09-08 10:00")
-    story.when(settles(1), after=timedelta(hours=1)).then("commitment_settled", "clock_stopped")
+    story.when(settles(1), after=timedelta(hours=1)).then(
+        "commitment_settled", "clock_stopped", "escalation_ended"
+    )
     assert story.case.severity is Severity.ORDINARY
     story.when(says(c.Escalate, "officer", reason="r", question="q")).refused(RefusalCode.CASE_CLOSED)
     story.when(consents(by="head")).refused(RefusalCode.CASE_CLOSED)

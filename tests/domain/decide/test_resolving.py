@@ -141,7 +141,9 @@ def test_r4_4_a_promise_is_owed_after_closing_and_its_breach_goes_up() -> None:
     story.passes("2026-09-10 12:00")
     assert story.fired() == ["commitment-1:1:reminder", "commitment-1:1:breach"]
     assert [event.level.value for event in story.of("escalated")] == ["branch_head"]
-    story.when(settles(1), after=timedelta(hours=1)).then("commitment_settled", "clock_stopped")
+    story.when(settles(1), after=timedelta(hours=1)).then(
+        "commitment_settled", "clock_stopped", "escalation_ended"
+    )
     assert story.clock("commitment-1").verdict == "breached"
 
 
