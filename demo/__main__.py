@@ -6,6 +6,7 @@ Exit codes: 0 every story ended as told; 1 one did not; 2 there is no system to 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -57,7 +58,8 @@ def arguments(argv: Sequence[str]) -> argparse.Namespace:
 async def main(argv: Sequence[str]) -> int:
     """Play; the exit code."""
     asked = arguments(argv)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
+    knows_its_width = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(highlight=False, width=None if knows_its_width else WIDTH)
     if asked.list:
         for story in STORIES:
             console.print(f"{story.key:<12} {story.title}  {story.title_zh}", soft_wrap=True)

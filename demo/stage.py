@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 CALL_SECONDS: Final = 30.0
 PATIENCE_SECONDS: Final = 60.0
 """How long a call is sent again while something is away, with the same message id."""
-READY_SECONDS: Final = 10.0
+READY_SECONDS: Final = 5.0
 LIFETIME: Final = timedelta(hours=8)
 PAGE: Final = 1000
 

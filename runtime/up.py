@@ -65,12 +65,19 @@ def plan(settings: Settings, *, demo: bool) -> Plan:
     if settings.claims_url is None:
         ready = HttpReady(f"http://127.0.0.1:{settings.claims_port}/healthz")
         kept.insert(0, Child("claims", (*launch, "claims_stand_in"), ready, early=True))
-    shown = Child("demo", (python, "-m", "demo"), once=True, shown=True)
+    shown = Child("demo", (python, "-m", "demo"), once=True, shown=True, env=_paper())
     return Plan(
         steps=(Child("migrate", (python, "-m", "register.migrate"), once=True),),
         kept=tuple(kept),
         then=(shown,) if demo else (),
     )
+
+
+def _paper() -> dict[str, str]:
+    """What a child that writes for the person at our terminal has to know of it: its own output is a pipe to us."""
+    if not sys.stdout.isatty():
+        return {}
+    return {"FORCE_COLOR": "1", "COLUMNS": str(shutil.get_terminal_size().columns)}
 
 
 def say(line: str) -> None:

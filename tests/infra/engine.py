@@ -308,10 +308,11 @@ async def replay(engine: Engine) -> None:
     Done where the workflow cache was on; with the cache off every workflow task is a replay already.
     """
     replayer = Replayer(workflows=[], plugins=[redress_plugin()])
-    await replayer.replay_workflows(_lived_through(engine))
+    await replayer.replay_workflows(lived_through(engine))
 
 
-async def _lived_through(engine: Engine) -> AsyncIterator[WorkflowHistory]:
+async def lived_through(engine: Engine) -> AsyncIterator[WorkflowHistory]:
+    """Every run of every case that was started here, and of its escalations."""
     for handle in engine.handles:
         run: str | None = handle.first_execution_run_id or handle.result_run_id
         while run:

@@ -61,7 +61,7 @@ async def _page(handle: WorkflowHandle[Any, Any]) -> str:
 
 async def _attributes(case: Running) -> dict[str, Any]:
     pairs = (await case.handle.describe()).typed_search_attributes
-    return {pair.key.name: pair.value for pair in pairs}
+    return {pair.key.name: pair.value for pair in pairs if pair.key.name != "BuildIds"}  # the server's own
 
 
 async def _lives(case: Running) -> None:

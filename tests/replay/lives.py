@@ -1,0 +1,235 @@
+"""The lives whose histories are stored: between them they take every turn that a case can take.
+
+Each is lived against a real server, as production lives it: the workflow cache on, the shipped rules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from temporalio.client import WithStartWorkflowOperation
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+
+from contract.ids import complaint_workflow_id
+from contract.starts import CaseStart
+from tests.infra.cases import (
+    LINE_HEAD,
+    PROPOSAL,
+    SYSTEM,
+    book,
+    full_checklist,
+    head_of,
+    officer_of,
+    opening,
+    responsible_of,
+    said,
+)
+from tests.infra.dates import at, days, with_new_year
+from tests.workflows.asked import escalated
+from tests.workflows.given import quiet_book
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tests.infra.engine import Engine, Running
+
+CONTACT: dict[str, Any] = {
+    "channel": "telephone",
+    "direction": "inbound",
+    "reached": True,
+    "text": "客户来电",
+}
+SIXTY_DAYS = timedelta(days=60)
+
+
+async def _filed(engine: Engine, **given: Any) -> Running:
+    return await engine.file(opening(datetime.now(UTC), **given))
+
+
+async def _proposed(case: Running, **more: Any) -> None:
+    officer = officer_of(case.opened)
+    await case.tell("respond", said(responsible_of(case.opened), cause="责任认定有误", action="重新核赔"))
+    await case.tell("propose", said(officer, **PROPOSAL, **more))
+
+
+async def _accepted(case: Running) -> None:
+    closure = {"text": "客户接受", "checklist": full_checklist(book())}
+    accepted = {"proposal_version": 1, "accepted": True, "evidence": "电话录音 REC-1", "closure": closure}
+    await case.tell("customer_decision", said(officer_of(case.opened), **accepted))
+
+
+async def ordinary(engine: Engine) -> None:
+    """Filed, acknowledged, three progress records by signal, response, proposal, acceptance: closed."""
+    case = await _filed(engine)
+    await case.tell("acknowledge", said(responsible_of(case.opened)))
+    for text in ("已联系客户", "查勘记录已到", "正在复核"):
+        await case.say("record_progress", said(officer_of(case.opened), text=text))
+    await _proposed(case)
+    await _accepted(case)
+    await case.handle.result()
+
+
+async def escalated_and_decided(engine: Engine) -> None:
+    """Taken up the ladder by the officer, acknowledged, decided: the case moves to another person, and is withdrawn."""
+    case = await _filed(engine)
+    question = await escalated(case)
+    await question.tell("acknowledge", head_of(case.opened))
+    carried = {"person": "cao.zhenghua", "post": "claims_handler", "unit": "BJ01"}
+    await question.tell("decide", head_of(case.opened), decision="reassign", text="改派", **carried)
+    await question.turned("decided")
+    again = await escalated(case, level="line_head")
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    await again.handle.result()
+    await case.handle.result()
+
+
+async def silent(world: Engine) -> None:
+    """Nobody does anything for sixty days: every alarm, the ladder to its top."""
+    case = await world.file(opening(at("09-07 10:00"), days=days()), at=at("09-07 10:00"))
+    await case.skip(SIXTY_DAYS)
+    await case.view()
+
+
+async def over_new_year(world: Engine) -> None:
+    """A year is published while a question is open; suspended, extended, in mediation, cooperation, a promise kept."""
+    case = await world.file(opening(at("12-31 10:00"), days=days()), at=at("12-31 10:00"))
+    officer = officer_of(case.opened)
+    question = await escalated(case)
+    published = with_new_year(["01-01"]).model_dump(mode="json")
+    await case.tell("publish_calendar", said(SYSTEM, calendar=published))
+    await case.tell("extend_clock", said(LINE_HEAD, reason="案情复杂", notice="已告知客户"))
+    await case.tell("suspend_clock", said(officer, reason="appraisal", notice="已告知客户"))
+    await case.tell("request_cooperation", said(officer, post="loss_assessor", unit="BJ", text="请补充照片"))
+    await case.skip(timedelta(days=5))
+    await question.turned("raised")
+    await case.tell("resume_clock", said(officer, text="鉴定完成"))
+    await case.tell("link_proceeding", said(officer, kind="mediation", reference="TJ-1", text="双方同意"))
+    await case.tell("end_proceeding", said(officer, text="调解不成"))
+    due = (await case.now() + timedelta(days=2)).isoformat()
+    promise = {"kind": "payment", "amount": 800, "text": "赔付800元", "due": due}
+    await _proposed(case, commitments=[promise])
+    await _accepted(case)
+    await case.skip(timedelta(days=3))
+    await case.tell("settle_commitment", said(officer, number=1, kept=True, evidence="PAY-1"))
+    await case.handle.result()
+
+
+async def continued(engine: Engine) -> None:
+    """A case that goes on in fresh runs, with a question open, and is closed in the last."""
+    case = await _filed(engine)
+    await escalated(case)
+    for number in range(40):
+        await case.tell("record_progress", said(officer_of(case.opened), text=f"第{number}次跟进"))
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    await case.handle.result()
+
+
+async def reopened(engine: Engine) -> None:
+    """Closed; a call is recorded; new facts reopen it; withdrawn in its second life."""
+    case = await _filed(engine)
+    await _proposed(case)
+    await _accepted(case)
+    await case.handle.result()
+    steps = [
+        ("record_contact", said(officer_of(case.opened), **CONTACT)),
+        ("reopen", said(officer_of(case.opened), new_facts="新的交警责任认定书")),
+        ("withdraw", said(officer_of(case.opened), text="客户撤诉")),
+    ]
+    for name, message in steps:
+        start: WithStartWorkflowOperation[Any, Any] = WithStartWorkflowOperation(
+            "ComplaintWorkflow",
+            CaseStart(take_up=case.number),
+            id=complaint_workflow_id(case.number),
+            task_queue=engine.queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+        await engine.client.execute_update_with_start_workflow(name, message, start_workflow_operation=start)
+        handle = await start.workflow_handle()
+        engine.handles.append(handle)
+        if name != "reopen":
+            await handle.result()
+
+
+async def systems_away(engine: Engine) -> None:
+    """The claims system and the register are down, and come back."""
+    engine.claims.down = True
+    case = await _filed(engine)
+    engine.register.down = True
+    await case.signal("record_progress", said(officer_of(case.opened), text="一"))
+    waiting = asyncio.create_task(case.tell("record_progress", said(officer_of(case.opened), text="二")))
+    calls = engine.register.calls
+    while engine.register.calls < calls + 6:  # four times inside the task, then as an activity of its own
+        await asyncio.sleep(0.01)
+    engine.register.down = engine.claims.down = False
+    await waiting
+    await engine.register.until_kind(case.number, "claim_looked_up")
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    await case.handle.result()
+
+
+async def closed_while_the_claims_system_is_away(engine: Engine) -> None:
+    """A look-up that is ended with its case."""
+    engine.claims.down = True
+    case = await _filed(engine)
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    await case.handle.result()
+
+
+async def refused(engine: Engine) -> None:
+    """Everything that is no message, what the state forbids, a request to cancel: kept, and the case goes on."""
+    case = await _filed(engine, policy_no=None, claim_no=None)
+    await case.handle.signal("record_progress")
+    await case.handle.signal("record_progress", args=[{}, {}])
+    for nonsense in ({"text": 5}, [1], "进展", None, b"\xff"):
+        await case.signal("record_progress", nonsense)
+    await case.signal("hurry_up", {"message_id": "m-1"})
+    await case.say("propose", said(officer_of(case.opened), **PROPOSAL))
+    await case.handle.cancel()
+    await case.refused("propose", said(officer_of(case.opened), **PROPOSAL))
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    await case.handle.result()
+
+
+async def quiet(engine: Engine) -> None:
+    """Alarms that move: a deadline brought forward re-arms the timer, one put off lets it ring in vain."""
+    moment = at("12-31 10:00")
+    case = await engine.file(opening(moment, rules=quiet_book(), days=days()), at=moment)
+    await case.tell("acknowledge", said(responsible_of(case.opened)))
+    await case.go_to(at("01-03 10:00", 2038))
+    brought_forward = with_new_year([], make_up=["01-02"]).model_dump(mode="json")
+    await case.tell("publish_calendar", said(SYSTEM, calendar=brought_forward))
+    await case.go_to(at("01-05 10:00", 2038))
+    await case.view()
+
+
+async def not_a_case(engine: Engine) -> None:
+    """Started with nonsense, and taken up though the register does not know it."""
+    for number, start in enumerate(({"open": 5}, CaseStart(take_up="RD-0000-0000-0000"))):
+        handle = await engine.client.start_workflow(
+            "ComplaintWorkflow",
+            start,
+            id=complaint_workflow_id(f"RD-NOT-A-CASE-{number}"),
+            task_queue=engine.queue,
+        )
+        engine.handles.append(handle)
+        await asyncio.gather(handle.result(), return_exceptions=True)
+
+
+ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
+    "ordinary": ordinary,
+    "escalated": escalated_and_decided,
+    "reopened": reopened,
+    "systems-away": systems_away,
+    "closed-while-away": closed_while_the_claims_system_is_away,
+    "refused": refused,
+    "quiet": quiet,
+    "not-a-case": not_a_case,
+}
+WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {
+    "silent": silent,
+    "over-new-year": over_new_year,
+}
+SUGGESTING_EARLY: dict[str, Callable[[Engine], Awaitable[None]]] = {"continued": continued}
