@@ -19,10 +19,11 @@ up: $(STAMP) ## the whole system in the foreground; Ctrl-C stops it, state is ke
 demo: $(STAMP) ## as up, on a throw-away state with clocks run fast
 	@$(BIN)/python -m runtime.up --demo $(ARGS)
 
-# Tests marked `alone` kill processes or measure time: they run by themselves after the others.
+# Tests marked `alone` kill processes at odd moments and wait for real recoveries: they run by themselves after the
+# others, and one that fails is tried once more (a loaded machine outlasts their patience); failing twice is a failure.
 test: $(STAMP) browser ## the whole test suite
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not alone and not bench" $(ARGS)
-	@$(BIN)/pytest -m alone $(ARGS)
+	@$(BIN)/pytest -m alone $(ARGS) || $(BIN)/pytest -m alone --last-failed $(ARGS)
 
 lint: $(STAMP) ## style, types, directions of imports, the compose file
 	@$(BIN)/ruff check .
