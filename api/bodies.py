@@ -26,12 +26,15 @@ def body_of(message: Message) -> type[Frozen]:
     command = message.command
     assert message.path is not None, "only messages with a path come by HTTP"
     fields: dict[str, Any] = {n: (f.annotation, f) for n, f in command.model_fields.items() if n != "actor"}
-    body: type[Frozen] = create_model(
-        command.__name__, __base__=Frozen, __doc__=command.__doc__, __module__=__name__, **fields
-    )
     example = {"message_id": examples.MESSAGE_ID, **examples.SENT[message.path]}
-    body.model_config["json_schema_extra"] = {"examples": [example]}
-    body.model_rebuild(force=True)
+    body: type[Frozen] = create_model(
+        command.__name__,
+        __base__=Frozen,
+        __doc__=command.__doc__,
+        __module__=__name__,
+        __cls_kwargs__={"json_schema_extra": {"examples": [example]}},
+        **fields,
+    )
     return body
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
@@ -33,6 +34,9 @@ routes = router("escalations")
 
 REPORTED_WITHIN: Final = 5.0
 """Seconds within which the case has the turn on record, once the escalation has told it."""
+
+_PAUSE_SECONDS: Final = 0.05
+_WAITING: Final = frozenset({EscalationStatus.OPENED.value, EscalationStatus.ACKNOWLEDGED.value})
 
 _PROBLEMS: Final = problems(
     *BODY_PROBLEMS, *SIGNED_IN, *AWAY, "role_not_allowed", "not_the_level_asked", "unit_not_allowed",
@@ -85,13 +89,7 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
         if isinstance(message, Taking)
         else ("decide", EscalationStatus.DECIDED)
     )
-    client = await door.engine.client()
-    try:
-        told = await cases.update(client, escalation_workflow_id(number, n), name, message, EscalationAnswer)
-    except RPCError as error:
-        if error.status not in GONE:
-            raise
-        raise Problem(RefusalCode.ESCALATION_OVER) from None
+    told = await _said(door, number, n, name, message)
     if told.status is turn:  # else this message id had its effect before, with another message
         outcome = await _on_record(door, number, f"escalation-{n}-{turn.value}-{told.level.value}")
         if outcome.refused is not None:
@@ -99,6 +97,33 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
     after = await read.get_view(door.db, number) or view
     note(actor, number, f"escalation {n}")
     return answer(shown(after, actor, number=n))
+
+
+async def _said(door: Door, number: str, n: int, name: str, message: Taking | Deciding) -> EscalationAnswer:
+    """What the question's own workflow answers. A question is on record a moment before it is asked.
+
+    Raises:
+        Problem: refused; the question is settled; it has not been asked yet, and the message may be sent again.
+    """
+    client = await door.engine.client()
+    given_up = time.monotonic() + REPORTED_WITHIN
+    while True:
+        try:
+            return await cases.update(
+                client, escalation_workflow_id(number, n), name, message, EscalationAnswer
+            )
+        except RPCError as error:
+            if error.status not in GONE:
+                raise
+        view = await read.get_view(door.db, number)
+        waits = (
+            {entry["number"] for entry in view.escalations if entry["status"] in _WAITING} if view else set()
+        )
+        if n not in waits:
+            raise Problem(RefusalCode.ESCALATION_OVER)
+        if time.monotonic() > given_up:
+            raise Problem("worker_away")
+        await asyncio.sleep(_PAUSE_SECONDS)
 
 
 async def _on_record(door: Door, number: str, message_id: str) -> MessageOutcome:

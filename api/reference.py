@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi.openapi.utils import get_openapi
 
 from api.bodies import Search
+from api.docstrings import said_of_fields
 from api.problems import MEDIA_TYPE
 from api.words import WORDS
 
@@ -70,10 +71,12 @@ def _finished(schema: dict[str, Any]) -> dict[str, Any]:
         models[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
     for unused in ("HTTPValidationError", "ValidationError"):
         models.pop(unused, None)
-    for model in models.values():
+    said = said_of_fields()
+    for title, model in models.items():
         for name, field in model.get("properties", {}).items():
-            if "description" not in field and name in WORDS:
-                field["description"] = WORDS[name]
+            words = said.get(title, {}).get(name) or WORDS.get(name)
+            if "description" not in field and words:
+                field["description"] = words
     return schema
 
 

@@ -10,7 +10,7 @@ from domain.values import BusinessLine, Category, Channel, Moment, Outcome, Seve
 class View(BaseModel):
     """A read-only answer. Readers ignore fields they do not know."""
 
-    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True)
 
 
 class RungView(View):

@@ -29,7 +29,7 @@ LAST_YEAR = 2200
 class Frozen(BaseModel):
     """A value: never changed, unknown fields refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _printable(text: str) -> str:

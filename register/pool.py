@@ -36,6 +36,7 @@ _LOST: Final = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the driver's word when the server dies between two of its messages
     OSError,
 )
 
@@ -134,7 +135,7 @@ class Database:
         lost: Exception | None = None
         for _ in range(TRIES):
             try:
-                return await getattr(pool, method)(sql, *arguments)
+                return await self._once(pool, method, sql, arguments)
             except TimeoutError as error:
                 raise _unavailable(error) from error
             except _LOST as error:
@@ -145,6 +146,15 @@ class Database:
         if isinstance(lost, asyncpg.InterfaceError):
             raise RegisterFaultError(f"PostgreSQL was used wrongly ({type(lost).__name__})") from None
         raise _unavailable(lost) from lost
+
+    @staticmethod
+    async def _once(pool: Any, method: str, sql: str, arguments: tuple[object, ...]) -> Any:
+        async with pool.acquire() as connection:
+            try:
+                return await getattr(connection, method)(sql, *arguments)
+            except asyncpg.InternalClientError:
+                connection.terminate()  # the pool would lend it again: to the driver it is not closed
+                raise
 
 
 async def prepare_connection(connection: Any) -> None:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -28,23 +27,33 @@ from domain.next_step import is_finished, next_deadline
 from domain.refusals import RefusalCode, Refused
 from domain.values import LookupStatus, Status
 from workflows import audit, ladder
+from workflows.hearing import hears, refusal
 from workflows.ledger import Ledger
 from workflows.options import CARRIED_AT_MOST, LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
-from workflows.reading import NO_INPUT, identity, one_object, printable, read, read_command, the_one
+from workflows.reading import NO_INPUT, identity, printable, read, read_command, the_one
 from workflows.search_attributes import Shown
 from workflows.steadfast import see_through
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
+    from domain.events import AnyEvent
+    from domain.model import Case
 
-def refusal(refused: Refused) -> ApplicationError:
-    """A refusal as its sender sees it: the code as type, the words, the field."""
-    return ApplicationError(refused.text, refused.field, type=refused.code.value, non_retryable=True)
+
+class Checked(NamedTuple):
+    """An update read and decided upon, good for one state at one time."""
+
+    raw: RawValue
+    case: Case
+    at: datetime
+    message_id: str
+    events: tuple[AnyEvent, ...]
+    """None where the message was taken before."""
 
 
 @workflow.defn(name="ComplaintWorkflow")
+@hears(both=(message.name for message in MESSAGES))
 class ComplaintWorkflow:
     """A complaint about a claim (R7): receipt, arrangement, progress, response, proposal, answer, closing."""
 
@@ -60,13 +69,9 @@ class ComplaintWorkflow:
         self._children: set[int] = set()
         self._counted_by: str | None = None
         self._lost: ApplicationError | None = None
+        self._checked: Checked | None = None
+        self._described: Case | None = None
         self._start = read(raw, CaseStart)
-        for message in MESSAGES:
-            workflow.set_signal_handler(message.name, one_object(partial(self._arrived, message.name)))
-            workflow.set_update_handler(
-                message.name, self._update_handler(message.name), validator=self._validator(message.name)
-            )
-        workflow.set_dynamic_signal_handler(self._unknown_signal)
         match self._start:
             case CaseStart(open=opened) if opened is not None:
                 self._ledger.add(open_case(opened, workflow.now()))
@@ -96,6 +101,7 @@ class ComplaintWorkflow:
             await self._ask_the_ladder()
             if self._has_news():
                 continue
+            self._describe()
             if is_finished(self._ledger.case):
                 await workflow.wait_condition(self._settled)
                 if not self._has_news():
@@ -224,9 +230,14 @@ class ComplaintWorkflow:
         )
         self._show()
 
+    def _describe(self) -> None:
+        """The page that an auditor reads; written when the case comes to rest, for it costs more than the rules do."""
+        if self._described is not self._ledger.case:
+            self._described = self._ledger.case
+            workflow.set_current_details(audit.page(self._described))
+
     def _show(self) -> None:
         case = self._ledger.case
-        workflow.set_current_details(audit.page(case))
         if self._timer is not None and self._timer.done():
             self._timer = None
         look_at = self._timer_due if self._timer is not None else next_deadline(case)
@@ -245,10 +256,12 @@ class ComplaintWorkflow:
 
     # ---- messages -------------------------------------------------------------------------------------
 
+    @workflow.signal(dynamic=True)
     def _unknown_signal(self, name: str, sent: Sequence[RawValue]) -> None:
-        self._arrived(printable(name, 64), the_one(sent))
+        self.signalled(printable(name, 64), the_one(sent))
 
-    def _arrived(self, name: str, raw: RawValue) -> None:
+    def signalled(self, name: str, raw: RawValue) -> None:
+        """Take a signal, at once or when the case is there."""
         if isinstance(self._start, Refused):
             return
         if self._ledger.ready:
@@ -274,44 +287,46 @@ class ComplaintWorkflow:
         if answered(case, event.message_id) is None:
             self._ledger.add((event,))
 
-    def _validator(self, name: str) -> Callable[[RawValue], None]:
-        def validate(raw: RawValue) -> None:
-            """Refuse before anything is recorded."""
-            if isinstance(self._start, Refused):
-                raise refusal(self._start)
-            command = read_command(name, raw)
-            if isinstance(command, Refused):
-                raise refusal(command)
-            if self._ledger.ready:
-                self._check(command)
+    def validated(self, name: str, raw: RawValue) -> None:
+        """Refuse an update before anything is recorded."""
+        if isinstance(self._start, Refused):
+            raise refusal(self._start)
+        if self._ledger.ready:
+            self._checked = self._check(name, raw)
+        elif isinstance(command := read_command(name, raw), Refused):
+            raise refusal(command)
 
-        return validate
+    def _check(self, name: str, raw: RawValue) -> Checked:
+        """What an update comes to. The handler is run at once after the validator, except when a history is replayed.
 
-    def _check(self, command: Command) -> None:
-        if answered(self._ledger.case, command.message_id) is None:
-            result = decide(self._ledger.case, command, workflow.now())
-            if isinstance(result, Refused):
-                raise refusal(result)
+        Raises:
+            ApplicationError: it is refused.
+        """
+        case, now = self._ledger.case, workflow.now()
+        known = self._checked
+        if known is not None and known.raw is raw and known.case is case and known.at == now:
+            return known
+        command = read_command(name, raw)
+        if isinstance(command, Refused):
+            raise refusal(command)
+        if answered(case, command.message_id) is not None:
+            return Checked(raw, case, now, command.message_id, ())
+        result = decide(case, command, now)
+        if isinstance(result, Refused):
+            raise refusal(result)
+        return Checked(raw, case, now, command.message_id, result)
 
-    def _update_handler(self, name: str) -> Callable[[RawValue], Any]:
-        async def handle(raw: RawValue) -> CaseAnswer:
-            await workflow.wait_condition(lambda: self._ledger.ready or self._lost is not None)
-            if self._lost is not None:
-                raise self._lost
-            command = read_command(name, raw)
-            if isinstance(command, Refused):
-                raise refusal(command)
-            seq = answered(self._ledger.case, command.message_id)
-            if seq is None:
-                result = decide(self._ledger.case, command, workflow.now())
-                if isinstance(result, Refused):
-                    raise refusal(result)
-                self._ledger.add(result)
-                seq = self._ledger.case.seq
-            await workflow.wait_condition(lambda: self._ledger.recorded >= seq)
-            return self._answer(command.message_id)
-
-        return handle
+    async def updated(self, name: str, raw: RawValue) -> CaseAnswer:
+        """Take an update; answers when the register shows it."""
+        await workflow.wait_condition(lambda: self._ledger.ready or self._lost is not None)
+        if self._lost is not None:
+            raise self._lost
+        checked, self._checked = self._check(name, raw), None
+        self._ledger.add(checked.events)
+        before = None if checked.events else answered(self._ledger.case, checked.message_id)
+        seq = self._ledger.case.seq if before is None else before
+        await workflow.wait_condition(lambda: self._ledger.recorded >= seq)
+        return self._answer(checked.message_id)
 
     def _answer(self, message_id: str | None) -> CaseAnswer:
         case = self._ledger.case

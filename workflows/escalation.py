@@ -7,7 +7,7 @@ a message, so that the case alone writes its record.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -22,7 +22,8 @@ from domain.decide.conditions import LEVELS_OF
 from domain.decide.ticking import SYSTEM
 from domain.refusals import RefusalCode, Refused
 from domain.values import EscalationStatus, Level, Role
-from workflows.reading import one_object, read
+from workflows.hearing import hears, refusal
+from workflows.reading import read
 from workflows.steadfast import see_through
 
 if TYPE_CHECKING:
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     from domain.commands import Actor
     from domain.organisation import LadderStep
 
-_OVER = (EscalationStatus.DECIDED, EscalationStatus.UNANSWERED, EscalationStatus.ENDED)
+_ANSWERS: Final[dict[str, type[Taking | Deciding]]] = {"acknowledge": Taking, "decide": Deciding}
+_OVER: Final = (EscalationStatus.DECIDED, EscalationStatus.UNANSWERED, EscalationStatus.ENDED)
 
 
 @workflow.defn(name="EscalationWorkflow")
+@hears(both=_ANSWERS, signals=("end", "recount"))
 class EscalationWorkflow:
     """Ask one level one question; end with its directive, at the top of the ladder, or with the case."""
 
@@ -50,11 +53,6 @@ class EscalationWorkflow:
         self._outbox: list[ReportEscalation] = []
         self._reported = 0
         self._calendar = start.calendar
-        workflow.set_signal_handler("end", one_object(self._end))
-        workflow.set_signal_handler("recount", one_object(self._recount))
-        for name, model, handler in (("acknowledge", Taking, self._take), ("decide", Deciding, self._decide)):
-            workflow.set_signal_handler(name, one_object(self._signal(model, handler)))
-            workflow.set_update_handler(name, self._update(model, handler), validator=self._validator(model))
 
     # ---- the procedure ------------------------------------------------------------------------------
 
@@ -222,48 +220,48 @@ class EscalationWorkflow:
         directive = Directive.model_validate(message.model_dump(exclude={"message_id", "actor"}))
         self._report("decided", person=message.actor.person, text=message.text, directive=directive)
 
-    def _signal(self, model: type[Any], apply: Callable[[Any], None]) -> Callable[[RawValue], None]:
-        def handle(raw: RawValue) -> None:
-            message = read(raw, model)
-            if isinstance(message, Refused):
-                workflow.logger.warning("message refused", extra={"code": message.code.value})
-                return
-            refused = self._refused(message)
-            if refused is None and message.message_id not in self._seen:
-                self._seen.add(message.message_id)
-                apply(message)
-
-        return handle
-
-    def _validator(self, model: type[Any]) -> Callable[[RawValue], None]:
-        def validate(raw: RawValue) -> None:
-            message = read(raw, model)
+    def signalled(self, name: str, raw: RawValue) -> None:
+        """Take a signal; one that cannot be taken leaves no trace but a log line."""
+        if name == "end":
+            self._end(raw)
+        elif name == "recount":
+            self._recount(raw)
+        else:
+            message = read(raw, _ANSWERS[name])
             refused = message if isinstance(message, Refused) else self._refused_unless_seen(message)
             if refused is not None:
-                raise ApplicationError(
-                    refused.text, refused.field, type=refused.code.value, non_retryable=True
-                )
+                workflow.logger.warning("message refused", extra={"code": refused.code.value})
+            elif not isinstance(message, Refused):
+                self._apply(message)
 
-        return validate
+    def validated(self, name: str, raw: RawValue) -> None:
+        """Refuse an update before anything is recorded."""
+        message = read(raw, _ANSWERS[name])
+        refused = message if isinstance(message, Refused) else self._refused_unless_seen(message)
+        if refused is not None:
+            raise refusal(refused)
+
+    async def updated(self, name: str, raw: RawValue) -> EscalationAnswer:
+        """Take an update; answers when the case has been told."""
+        message = read(raw, _ANSWERS[name])
+        if isinstance(message, Refused):
+            raise refusal(message)
+        self._apply(message)
+        told = self._reported + len(self._outbox)
+        await workflow.wait_condition(lambda: self._reported >= told)
+        return self._answer()
 
     def _refused_unless_seen(self, message: Taking | Deciding) -> Refused | None:
         return None if message.message_id in self._seen else self._refused(message)
 
-    def _update(self, model: type[Any], apply: Callable[[Any], None]) -> Callable[[RawValue], Any]:
-        async def handle(raw: RawValue) -> EscalationAnswer:
-            message = read(raw, model)
-            if isinstance(message, Refused):
-                raise ApplicationError(
-                    message.text, message.field, type=message.code.value, non_retryable=True
-                )
-            if message.message_id not in self._seen:
-                self._seen.add(message.message_id)
-                apply(message)
-            told = self._reported + len(self._outbox)
-            await workflow.wait_condition(lambda: self._reported >= told)
-            return self._answer()
-
-        return handle
+    def _apply(self, message: Taking | Deciding) -> None:
+        if message.message_id in self._seen:
+            return
+        self._seen.add(message.message_id)
+        if isinstance(message, Deciding):
+            self._decide(message)
+        else:
+            self._take(message)
 
     def _end(self, raw: RawValue) -> None:
         """The case is closed: nothing is asked any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import unicodedata
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,7 +15,7 @@ from domain.commands import Actor, Command
 from domain.refusals import RefusalCode, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -24,23 +23,6 @@ NO_INPUT: Final = RawValue(Payload())
 """What is read where nothing was sent, or more than one value."""
 _FIELD_SHOWN: Final = 80
 _REASON_SHOWN: Final = 500
-
-
-def _declared(raw: RawValue) -> None:
-    """How the SDK sees every signal handler: one value, not decoded."""
-
-
-def one_object(take: Callable[[RawValue], None]) -> Callable[..., None]:
-    """A signal handler that stands however many values were sent.
-
-    A plain one, called with none or with two, would raise, and an exception in a handler parks the case.
-    """
-
-    @functools.wraps(_declared)
-    def handle(*sent: object) -> None:
-        take(the_one(sent))
-
-    return handle
 
 
 def the_one(sent: Sequence[object]) -> RawValue:

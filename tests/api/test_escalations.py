@@ -6,11 +6,14 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from temporalio.service import RPCError, RPCStatusCode
 
+from api import cases
 from contract.ids import escalation_workflow_id
 
 if TYPE_CHECKING:
     from httpx import Response
+    from temporalio.client import Client
 
     from tests.api.conftest import House
 
@@ -104,3 +107,22 @@ async def test_a_message_id_that_took_the_question_up_does_not_decide_it_too(hou
     answer = await house.post(f"{path}/decision", body | SUPPORT, "head")
     assert answer.status_code == 200, answer.text
     assert answer.json()["escalations"][0]["status"] == "acknowledged"
+
+
+async def test_a_question_on_record_that_is_not_asked_yet_is_waited_for(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, n = await asked(house)
+    asking, tries = cases.update, []
+
+    async def update(client: Client, workflow_id: str, *rest: Any) -> Any:
+        tries.append(workflow_id)
+        if len(tries) == 1:
+            raise RPCError("workflow not found", RPCStatusCode.NOT_FOUND, b"")
+        return await asking(client, workflow_id, *rest)
+
+    monkeypatch.setattr(cases, "update", update)
+    path = f"/v1/complaints/{number}/escalations/{n}"
+    answer = await house.post(f"{path}/acknowledgement", {"message_id": f"a-{uuid.uuid4().hex}"}, "head")
+    assert answer.status_code == 200, answer.text
+    assert len(tries) == 2

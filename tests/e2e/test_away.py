@@ -17,7 +17,7 @@ from tests.faults.house import House, open_house
 if TYPE_CHECKING:
     import httpx
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(240)]
+pytestmark = pytest.mark.timeout(240)
 
 SOON_SECONDS = 20.0
 """A call to a system whose engine is away is answered within this, however the engine is away."""

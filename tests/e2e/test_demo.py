@@ -64,7 +64,6 @@ async def test_without_a_system_the_demonstration_says_so_in_one_line(system: Sy
     assert output.count("\n") == 1
 
 
-@pytest.mark.alone
 def test_make_demo_tells_from_a_throw_away_state_and_leaves_nothing() -> None:
     with started(["-m", "runtime.up", "--demo"], clean_environment()) as process:
         seen = read_until(process, "received 受理", 90)

@@ -20,7 +20,6 @@ from register.migrate import migrate
 from register.pool import Database
 from runtime.embedded.files import make_secrets
 from runtime.embedded.temporal import EmbeddedTemporal
-from tests.gateway.given import TEXAS
 from tests.infra.processes import clean_environment
 from tests.infra.shared import ROOT, open_home
 
@@ -29,11 +28,10 @@ if TYPE_CHECKING:
 
     from tests.infra.postgres import PostgresServer
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 SHAPE = Path(__file__).parents[1] / "gateway" / "texas-shaped.csv"
 CASES = 120
-AGAIN = 300
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 180
 
@@ -151,17 +149,3 @@ async def test_an_import_that_was_killed_is_run_again_and_every_complaint_is_one
         third = await running.run_import(file)
     assert (third["started"], third["already_there"]) == (0, CASES)
     assert await running.started() == await running.recorded() == CASES
-
-
-@pytest.mark.skipif(
-    not TEXAS.is_file(), reason=f"the real file is not there: {TEXAS.name} (REDRESS_TEST_DATA)"
-)
-async def test_the_real_file_is_as_many_cases_as_it_has_complaints(running: Running) -> None:
-    with TEXAS.open(encoding="utf-8-sig", newline="") as file:
-        complaints = {row["Complaint number"] for row in csv.DictReader(file)}
-    first = await running.run_import(TEXAS)
-    assert (first["started"], first["refused"]) == (len(complaints), 0)
-    await running.until(running.started, len(complaints))
-    second = await running.run_import(TEXAS, "--limit", str(AGAIN))
-    assert (second["started"], second["already_there"]) == (0, AGAIN)
-    assert await running.started() == len(complaints)

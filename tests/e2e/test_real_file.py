@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = [
-    pytest.mark.alone,
+    pytest.mark.long,
     pytest.mark.timeout(900),
     pytest.mark.skipif(
         not TEXAS.is_file(), reason=f"the real file is not there: {TEXAS.name} (REDRESS_TEST_DATA)"

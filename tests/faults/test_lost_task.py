@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tests.faults.checks import Sent
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.01

@@ -13,7 +13,7 @@ from tests.faults.checks import check_case
 from tests.faults.driver import Driver
 from tests.faults.house import House, open_house
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 CLIENTS = 4
 ROUNDS = 3

@@ -19,7 +19,7 @@ from runtime.embedded.process import EmbeddedError
 from tests.e2e.hold import lasting_port
 from tests.infra.shared import open_home
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.timeout(120)
 
 READERS = 32
 KILLS = 8

@@ -13,7 +13,7 @@ from tests.faults.checks import check_case, superseded
 from tests.faults.driver import Driver
 from tests.faults.house import House, open_house
 
-pytestmark = [pytest.mark.alone, pytest.mark.timeout(400)]
+pytestmark = pytest.mark.timeout(400)
 
 RECOVERY_SECONDS = 10.0
 """What docs/performance promises."""
@@ -35,6 +35,7 @@ async def answered_after_kill(house: House, number: str) -> float:
     return time.monotonic() - killed
 
 
+@pytest.mark.alone
 async def test_a_case_answers_within_ten_seconds_of_its_workers_death() -> None:
     async with open_house() as house:
         driver = Driver(house.people)
@@ -61,7 +62,7 @@ async def test_a_message_under_way_when_the_worker_dies_is_answered_once() -> No
         await check_case(house, sent)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 async def test_killed_at_random_instants_nothing_is_lost_and_nothing_happens_twice(seed: int) -> None:
     chance = random.Random(seed)
     async with open_house() as house:

@@ -15,8 +15,10 @@ from tests.infra.shared import ROOT
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """Ours without any ``REDRESS_`` or ``TEMPORAL_`` variable, and ``more``."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("REDRESS_", "TEMPORAL_"))}
+    """Ours without any ``REDRESS_`` or ``TEMPORAL_`` variable or word of an outer make, and ``more``."""
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("REDRESS_", "TEMPORAL_", "MAKE", "MFLAGS"))
+    }
     return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), **more}
 
 

@@ -75,6 +75,25 @@ async def test_a_call_whose_connection_is_cut_off_is_made_again(db: Database) ->
     assert await cut is not None
 
 
+async def test_a_connection_that_the_driver_has_lost_track_of_is_thrown_away_and_the_call_made_again(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What asyncpg says when the server dies between two of its messages; the connection does not look closed then."""
+    confused: list[object] = []
+    answering = asyncpg.Connection.fetchval
+
+    async def fetchval(connection: asyncpg.Connection, *arguments: object) -> object:
+        if not confused:
+            confused.append(connection.get_server_pid())
+            raise asyncpg.InternalClientError(
+                "cannot switch to state 12; another operation (2) is in progress"
+            )
+        return await answering(connection, *arguments)
+
+    monkeypatch.setattr(asyncpg.Connection, "fetchval", fetchval)
+    assert [await db.fetchval("SELECT pg_backend_pid()")] != confused
+
+
 async def test_while_the_server_is_away_the_register_says_so_at_once(own_server: EmbeddedPostgres) -> None:
     story = Story()
     async with Database(own_server.url) as db:
