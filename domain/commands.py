@@ -44,6 +44,8 @@ class Actor(Frozen):
     person: Code
     role: Role
     unit: Code
+    line: BusinessLine | None = None
+    """The business line of a line head (R6.3); nobody else has one."""
 
 
 class Complainant(Frozen):

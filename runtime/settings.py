@@ -15,15 +15,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+
+from runtime.identity_settings import IdentitySettings, is_loopback
 
 PREFIX: Final = "REDRESS_"
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -55,7 +49,7 @@ class LogFormat(StrEnum):
     CONSOLE = "console"
 
 
-class Settings(BaseModel):
+class Settings(IdentitySettings):
     """All settings of all processes. Made by :func:`load`, frozen afterwards."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -171,6 +165,7 @@ class Settings(BaseModel):
         """Two embedded parts on one port would only show as a puzzling failure of the later one."""
         started = {"api_port": True, "temporal_port": self.embedded, "temporal_ui_port": self.embedded}
         started |= {"postgres_port": self.database_url is None, "claims_port": self.claims_url is None}
+        started |= {"idp_port": self.development_identity}
         seen: dict[int, str] = {}
         for name in (name for name, ours in started.items() if ours):
             port: int = getattr(self, name)
@@ -184,6 +179,16 @@ class Settings(BaseModel):
     def embedded(self) -> bool:
         """True where Temporal is the embedded one: development conveniences (tokens by command) are for it only."""
         return self.temporal_address is None
+
+    @property
+    def development_identity(self) -> bool:
+        """True where development's identity provider and tokens serve: embedded, no provider named, loopback only."""
+        return self.embedded and self.oidc_issuer is None and is_loopback(self.api_host)
+
+    def issuer(self) -> str | None:
+        """Issuer of people's sign-ins and tokens; none where nobody can sign in."""
+        own = self._endpoint("oidc_issuer") or f"http://127.0.0.1:{self.idp_port}"
+        return self.oidc_issuer or (own if self.development_identity else None)
 
     def temporal_target(self) -> str:
         """host:port of the Temporal service in use."""
@@ -324,9 +329,10 @@ class Row(NamedTuple):
 
 
 def describe() -> list[Row]:
-    """Every setting in the order of declaration; secrets are also accepted as ``X_FILE``."""
+    """Every setting in the order of declaration, identity last; secrets are also accepted as ``X_FILE``."""
     rows = []
-    for name, field in Settings.model_fields.items():
+    of_identity = IdentitySettings.model_fields.keys()
+    for name, field in sorted(Settings.model_fields.items(), key=lambda entry: entry[0] in of_identity):
         default: object = field.default
         if isinstance(default, Path) and default.is_relative_to(ROOT):
             default = default.relative_to(ROOT)

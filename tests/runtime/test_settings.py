@@ -102,7 +102,8 @@ def test_a_secrets_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 
 
 def test_only_secrets_may_come_from_files() -> None:
-    assert secret_fields() == {"database_url", "token_secret", "encryption_keys"}
+    own = {"database_url", "token_secret", "encryption_keys"}
+    assert secret_fields() == own | {"oidc_client_secret", "oidc_gateway_client_secret"}
     assert "is not a setting" in refusal(REDRESS_API_HOST_FILE="x")
 
 
