@@ -49,7 +49,8 @@ Prefer = Annotated[
 
 _REFUSALS: Final = (
     *BODY_PROBLEMS, *SIGNED_IN, *CONFLICTS, *AWAY,
-    "role_not_allowed", "actor_not_allowed", "unit_not_allowed", "not_the_responsible_person",
+    "role_not_allowed", "actor_not_allowed", "unit_not_allowed", "line_not_allowed",
+    "not_the_responsible_person",
     "case_unknown", "not_yet_recorded", "case_merged", "in_the_future",
 )  # fmt: skip
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field
 
-from api.access import SIGHT, Sight
 from contract.views import CaseView, ClockView, NextStep, View
+from domain.authority import SIGHT, Sight
 from domain.values import BusinessLine, Category, Code, Moment, Outcome, Severity, Stage, Status
 
 if TYPE_CHECKING:

@@ -9,13 +9,14 @@ from starlette.responses import Response
 from temporalio.service import RPCError
 
 from api import cases
-from api.access import Read, require
+from api.access import require
 from api.answers import Published
 from api.bodies import PublishYear
 from api.door import Behind, Door
 from api.identity import Identity
 from api.problems import Fault, Problem
 from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, router
+from domain.authority import Right
 from domain.calendar import CalendarYear, RuleFileError, publish
 from domain.commands import PublishCalendar
 from register import pinned
@@ -44,7 +45,7 @@ async def publish_year(year: PublishYear, actor: Identity, door: Behind) -> Resp
     The calendar gets a new version, named by its content, and every open case is told: its running clocks are
     projected anew with the reason; verdicts that stand stay. The same year again changes nothing and tells again.
     """
-    require(actor, Read.PUBLISH_CALENDAR)
+    require(actor, Right.PUBLISH_CALENDAR)
     before = await door.calendar()
     try:
         calendar = publish(before, CalendarYear.model_validate(year.model_dump()))

@@ -10,16 +10,17 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.access import covers, sees
+from api.access import covers, reach_of, sees
 from api.catalogue import CATALOGUE
 from api.engine import GONE, RPC_TIMEOUT, UPDATE_SECONDS, UPDATE_TIMEOUT, patience
 from api.problems import Fault, Problem
 from contract import search_attributes as sa
 from contract.ids import complaint_workflow_id
 from contract.starts import CaseAnswer, CaseStart
+from domain.authority import Reach, Right
 from domain.organisation import UnknownUnitError
 from domain.refusals import RefusalCode
-from domain.values import Outcome, Role
+from domain.values import Outcome
 from register import read
 from runtime.intake import COMPLAINT
 
@@ -86,7 +87,7 @@ async def _absent(door: Door, actor: Actor, number: str) -> Problem:
 
 
 def _same_branch(door: Door, actor: Actor, branch: str | None) -> bool:
-    if actor.role in {Role.HOTLINE, Role.LEADERSHIP, Role.AUDITOR}:
+    if Reach.ANY in reach_of(actor, Right.CASE):
         return True
     if branch is None:
         return False

@@ -102,6 +102,7 @@ REFUSALS: Final = (
         "该角色无权对案件进行此操作",
     ),
     Kind(R.UNIT_NOT_ALLOWED, S.FORBIDDEN, "The case belongs to another unit", "案件属于其他机构"),
+    Kind(R.LINE_NOT_ALLOWED, S.FORBIDDEN, "The case belongs to another business line", "案件属于其他业务条线"),
     Kind(
         R.NOT_THE_RESPONSIBLE_PERSON,
         S.FORBIDDEN,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from temporalio.service import RPCError
 
 from api import cases
-from api.access import Read, require
+from api.access import require
 from api.answers import CaseAnswer, shown
 from api.bodies import Decide, TakeUp
 from api.door import Behind, Door
@@ -21,6 +21,7 @@ from api.reading import note
 from api.routing import AWAY, BODY_PROBLEMS, SIGNED_IN, ComplaintNo, EscalationNo, answer, problems, router
 from contract.ids import escalation_workflow_id
 from contract.starts import Deciding, EscalationAnswer, Taking
+from domain.authority import Right
 from domain.refusals import RefusalCode
 from domain.values import EscalationStatus
 from register import read
@@ -56,7 +57,7 @@ async def acknowledge(
     no: ComplaintNo, n: EscalationNo, taken: TakeUp, actor: Identity, door: Behind
 ) -> Response:
     """The level asked, or one above it, takes the question up; its clock for the decision begins."""
-    require(actor, Read.ANSWER_ESCALATION)
+    require(actor, Right.ANSWER_ESCALATION)
     message = Taking(**dict(taken), actor=actor)
     return await _tell(door, actor, no, n, message)
 
@@ -75,7 +76,7 @@ async def decide(
 
     What may be decided is in the rule book, level by level.
     """
-    require(actor, Read.ANSWER_ESCALATION)
+    require(actor, Right.ANSWER_ESCALATION)
     message = Deciding.model_validate({**dict(decided), "actor": actor})
     return await _tell(door, actor, no, n, message)
 

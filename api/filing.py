@@ -10,7 +10,7 @@ from fastapi import Body
 from starlette.responses import Response
 
 from api import examples
-from api.access import Read, covers, require
+from api.access import covers, reach_of, require
 from api.answers import Filing
 from api.door import Behind, Door
 from api.engine import patience
@@ -18,7 +18,7 @@ from api.identity import Identity
 from api.problems import Fault, Problem
 from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, router
 from contract.ids import complaint_no
-from domain.values import Role
+from domain.authority import Reach, Right
 from register import read
 from register.encode import intake_digest
 from register.errors import NotShownInTimeError, RegisterUnavailableError
@@ -73,7 +73,7 @@ async def file(
     `received_at` that was left out is not content. While the workflow engine is away the answer is 503 with
     `Retry-After`, and nothing is half done: send it again.
     """
-    require(actor, Read.FILE)
+    require(actor, Right.FILE)
     start = await _start(door, complaint, actor)
     client = await door.engine.client()
     async with patience(gone="engine_away"):
@@ -99,7 +99,9 @@ async def _start(door: Door, complaint: FileComplaint, actor: Actor) -> CaseStar
         start = build_start(complaint, actor=actor, rules=await door.rules(), now=datetime.now(UTC))
     except IntakeFaultError as fault:
         raise Problem("malformed", errors=[Fault(field=fault.field, text=fault.text)]) from None
-    if actor.role is Role.OFFICER and not covers(door.organisation, actor.unit, complaint.unit):
+    if reach_of(actor, Right.FILE) == {Reach.UNIT} and not covers(
+        door.organisation, actor.unit, complaint.unit
+    ):
         raise Problem("unit_not_allowed")
     return start
 

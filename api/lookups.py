@@ -9,26 +9,23 @@ import structlog
 from fastapi import Query, Request
 from starlette.responses import Response
 
-from api.access import MAY_READ, SIGHT, Read, Sight, require, units_below
+from api.access import permitted_row, reach_of, require, units_below
 from api.answers import FoundCases, ToldCases, Worklist, found_row, told_row
 from api.bodies import Search
 from api.door import Behind, Door, door_of
 from api.identity import Identity, identify
-from api.problems import Problem
 from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, read_body, read_by_hand, router
-from domain.values import Code, Role
+from domain.authority import SIGHT, Reach, Right, Sight
+from domain.values import Code
 from register import worklist as lists
 from register.search import MAX_FOUND, SearchBy, search
 
 if TYPE_CHECKING:
     from domain.commands import Actor
-    from register.rows import CaseSummary
 
 routes = router("lookups")
 readings = structlog.stdlib.get_logger("api.readings")
 
-_OWN_UNIT: Final = frozenset({Role.OFFICER, Role.BRANCH_HEAD})
-_COMPANY: Final = frozenset({Role.HOTLINE, Role.LEADERSHIP, Role.AUDITOR})
 _REFUSED: Final = (*SIGNED_IN, "role_not_allowed", "register_away")
 
 
@@ -57,7 +54,7 @@ async def find(request: Request) -> Response:
     due time. Numbers are found however they are spelt.
     """
     actor = await identify(request)
-    require(actor, Read.SEARCH)
+    require(actor, Right.SEARCH)
     wanted = await read_body(request, Search)
     by, value = wanted.wanted
     return await _found(await door_of(request), actor, SearchBy(by), value, wanted.limit)
@@ -75,7 +72,7 @@ async def of_ticket(
     ticket_no: Annotated[Code, Query(description="Number of the hotline's ticket.")],
 ) -> Response:
     """The case that was filed with this ticket number: none or one."""
-    require(actor, Read.SEARCH)
+    require(actor, Right.SEARCH)
     return await _found(door, actor, SearchBy.TICKET_NO, ticket_no, 1)
 
 
@@ -89,25 +86,28 @@ async def worklist(
     limit: Annotated[int, Query(ge=1, le=500, description="At most this many.")] = 100,
 ) -> Response:
     """Open steps by due time (R6.2(1)): one's own, or with `scope` those of the cases one drives or of one's unit."""
-    if scope is not Scope.MINE and Read.WORKLIST not in MAY_READ[actor.role]:
-        raise Problem("role_not_allowed")
+    if scope is not Scope.MINE:
+        require(actor, Right.WORKLIST)
+    whole = scope is Scope.UNIT
     found = await lists.worklist(
         door.db,
         person=actor.person if scope is Scope.MINE else None,
         officer=actor.person if scope is Scope.DRIVEN else None,
-        units=_units(door, actor) if scope is Scope.UNIT or actor.role in _OWN_UNIT else None,
+        units=_units(door, actor) if whole or reach_of(actor, Right.WORKLIST) == {Reach.UNIT} else None,
+        line=actor.line if whole else None,
         limit=limit,
     )
     return answer(Worklist.model_construct(items=tuple(found_row(row) for row in found)))
 
 
 async def _found(door: Door, actor: Actor, by: SearchBy, value: str, limit: int) -> Response:
-    sight = SIGHT[actor.role]
-    alone = actor.role is Role.RESPONSIBLE
-    units = None if actor.role in _COMPANY or alone else _units(door, actor)
-    rows = await search(door.db, by, value, units=units, limit=MAX_FOUND if alone else limit)
-    if alone:
-        rows = tuple(row for row in rows if _takes_part(row, actor))[:limit]
+    sight, reach = SIGHT[actor.role], reach_of(actor, Right.SEARCH)
+    in_query = reach <= {Reach.ANY, Reach.UNIT}
+    units = _units(door, actor) if reach == {Reach.UNIT} else None
+    rows = await search(door.db, by, value, units=units, limit=limit if in_query else MAX_FOUND)
+    if not in_query:
+        organisation = door.organisation
+        rows = tuple(r for r in rows if permitted_row(actor, Right.SEARCH, r, organisation))[:limit]
     if rows and sight is not Sight.TOLD:
         who = {"person": actor.person, "role": actor.role.value, "unit": actor.unit}
         readings.info("cases_found", **who, by=by.value, complaints=[row.complaint_no for row in rows])
@@ -121,7 +121,3 @@ def _units(door: Door, actor: Actor) -> tuple[str, ...] | None:
     if actor.unit == door.organisation.head_office().code:
         return None
     return tuple(sorted(units_below(door.organisation, actor.unit)))
-
-
-def _takes_part(row: CaseSummary, actor: Actor) -> bool:
-    return actor.person in {row.owner, row.officer, row.supervisor, *row.asked}

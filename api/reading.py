@@ -10,11 +10,12 @@ from fastapi import Query
 from starlette.responses import Response
 
 from api import cases
-from api.access import SIGHT, Read, Sight, require
+from api.access import require
 from api.answers import CaseAnswer, Deadlines, Items, Timeline, Told, masked, shown
 from api.door import Behind, Door
 from api.identity import Identity
 from api.routing import SIGNED_IN, ComplaintNo, answer, problems, router
+from domain.authority import SIGHT, Right, Sight
 from register import read
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _LAST_SEQ: Final = 2_147_483_647
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
-async def readable(door: Door, actor: Actor, number: str, what: Read) -> CaseView:
+async def readable(door: Door, actor: Actor, number: str, what: Right) -> CaseView:
     """The case, if this person may read this of it; the reading is noted (R4.1)."""
     require(actor, what)
     view = await cases.visible(door, actor, number)
@@ -55,7 +56,7 @@ async def case(no: ComplaintNo, actor: Identity, door: Behind) -> Response:
     A case of another branch is unknown (404). One that was filed a moment ago and is not on record yet answers 404
     `not_yet_recorded` with `Retry-After`.
     """
-    return answer(shown(await readable(door, actor, no, Read.CASE), actor))
+    return answer(shown(await readable(door, actor, no, Right.CASE), actor))
 
 
 @routes.get(
@@ -75,7 +76,7 @@ async def timeline(
 
     Refused messages are among the events. Nothing is ever changed or taken back.
     """
-    await readable(door, actor, no, Read.TIMELINE)
+    await readable(door, actor, no, Right.TIMELINE)
     entries = await read.timeline(door.db, no, after_seq=after, limit=limit)
     sight = SIGHT[actor.role]
     items = tuple(_event(entry, sight) for entry in entries)
@@ -86,7 +87,7 @@ async def timeline(
 @routes.get("/complaints/{no}/deadlines", summary="Its clocks", response_model=Deadlines, responses=_MISSING)
 async def deadlines(no: ComplaintNo, actor: Identity, door: Behind) -> Response:
     """Every clock with its clause, rungs, verdict and an explanation: those that run first, the nearest first."""
-    view = await readable(door, actor, no, Read.DEADLINES)
+    view = await readable(door, actor, no, Right.DEADLINES)
     found = Deadlines(
         complaint_no=no,
         next_deadline=view.next_deadline,
@@ -100,14 +101,14 @@ async def deadlines(no: ComplaintNo, actor: Identity, door: Behind) -> Response:
 @routes.get("/complaints/{no}/contacts", summary="Its contact log", response_model=Items, responses=_MISSING)
 async def contacts(no: ComplaintNo, actor: Identity, door: Behind) -> Response:
     """Every attempt to speak with the customer, its channel and its result (R6.2(3))."""
-    view = await readable(door, actor, no, Read.CONTACTS)
+    view = await readable(door, actor, no, Right.CONTACTS)
     return answer(Items(complaint_no=no, items=view.contacts))
 
 
 @routes.get("/complaints/{no}/evidence", summary="Its evidence", response_model=Items, responses=_MISSING)
 async def evidence(no: ComplaintNo, actor: Identity, door: Behind) -> Response:
     """The pieces of evidence on file (R6.2(8))."""
-    view = await readable(door, actor, no, Read.EVIDENCE)
+    view = await readable(door, actor, no, Right.EVIDENCE)
     return answer(Items(complaint_no=no, items=view.evidence))
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Final
 from fastapi import Header
 from starlette.responses import Response, StreamingResponse
 
-from api.access import Read, sees
+from api.access import sees
 from api.answers import shown
 from api.door import Behind, Door
 from api.identity import Identity
 from api.reading import readable
 from api.routing import SIGNED_IN, ComplaintNo, problems, router
+from domain.authority import Right
 from register import read
 from register.errors import NotShownInTimeError, RegisterUnavailableError
 
@@ -53,7 +54,7 @@ async def watch(
 
     The stream ends after an hour; come again with `Last-Event-ID`.
     """
-    await readable(door, actor, no, Read.WATCH)
+    await readable(door, actor, no, Right.WATCH)
     known = int(last_event_id) if last_event_id and last_event_id.isascii() and last_event_id.isdigit() else 0
     changes = _changes(door, actor, no, min(known, 2**31 - 2))
     headers = {"X-Accel-Buffering": "no"}  # a proxy must pass events on as they come

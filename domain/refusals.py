@@ -12,8 +12,10 @@ class RefusalCode(StrEnum):
 
     MALFORMED = "malformed"
     UNKNOWN_MESSAGE = "unknown_message"
+    UNSEALED = "unsealed"
     ACTOR_NOT_ALLOWED = "actor_not_allowed"
     UNIT_NOT_ALLOWED = "unit_not_allowed"
+    LINE_NOT_ALLOWED = "line_not_allowed"
     NOT_THE_RESPONSIBLE_PERSON = "not_the_responsible_person"
     NOT_THE_LEVEL_ASKED = "not_the_level_asked"
     CASE_CLOSED = "case_closed"

@@ -30,6 +30,7 @@ async def worklist(
     person: str | None = None,
     officer: str | None = None,
     units: tuple[str, ...] | None = None,
+    line: str | None = None,
     limit: int = 100,
 ) -> tuple[CaseSummary, ...]:
     """Complaints with an open step, the earliest due first (R6.2(1)).
@@ -39,6 +40,7 @@ async def worklist(
         person: whose step it is: the next step's, or an open escalation asks them.
         officer: who drives the case.
         units: the complaint's unit is among these; None: any.
+        line: the complaint's business line; None: any.
         limit: at most this many.
     """
     arguments: list[Any] = [limit]
@@ -53,11 +55,14 @@ async def worklist(
     if units is not None:
         arguments.append(list(units))
         conditions.append(f"c.unit = ANY(${len(arguments)})")
+    if line is not None:
+        arguments.append(line)
+        conditions.append(f"c.business_line = ${len(arguments)}")
     where = " AND ".join(conditions)
     rows = await db.fetch(
         f"{_STEPS} WHERE {where} ORDER BY c.next_step_due, c.complaint_no LIMIT $1", *arguments
     )
-    return summaries(rows)
+    return await summaries(db, rows)
 
 
 async def due_between(

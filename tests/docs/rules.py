@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from contract.messages import MESSAGES
 from domain import events
 from domain import values as v
-from domain.authority import MAY
+from domain.authority import OF_COMMAND, TABLE
 from domain.clock import Verdict
 from domain.clock_rules import RungAction
 from tests.docs import sources
@@ -276,7 +276,12 @@ def _level_rows() -> Iterator[tuple[str, ...]]:
 def _message_rows() -> Iterator[tuple[str, ...]]:
     for message in MESSAGES:
         path = f"`{message.path}`" if message.path else "not by this way"
-        yield f"`{message.name}`", path, _first_line(message.command), _codes(sorted(MAY[message.command]))
+        yield (
+            f"`{message.name}`",
+            path,
+            _first_line(message.command),
+            _codes(sorted(TABLE[OF_COMMAND[message.command]].grants)),
+        )
 
 
 def _event_rows() -> Iterator[tuple[str, ...]]:

@@ -8,10 +8,10 @@ import pytest
 
 from contract.messages import MESSAGES
 from domain import commands as c
-from domain.authority import MAY
+from domain.authority import OF_COMMAND
 from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
-from domain.values import Role
+from domain.values import BusinessLine, Role
 from tests.infra import scenario as say
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
@@ -98,8 +98,8 @@ def test_the_tables_leave_no_command_out() -> None:
     story = given(MONDAY)
     people = {type(spoken(phrase, as_role(story, Role.OFFICER))(story)) for phrase in WHO}
     machinery = {c.PublishCalendar, c.ReportClaim, c.ReportEscalation}
-    assert people | machinery == set(MAY)
-    assert {message.command for message in MESSAGES} == set(MAY) - {c.ReportClaim}
+    assert people | machinery == set(OF_COMMAND)
+    assert {message.command for message in MESSAGES} == set(OF_COMMAND) - {c.ReportClaim}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -131,11 +131,21 @@ def test_officers_and_branch_heads_act_for_their_unit_and_those_below_it(
         story.refused(RefusalCode.UNIT_NOT_ALLOWED, unit)
 
 
-def test_line_heads_and_leadership_act_for_the_whole_company() -> None:
-    for role in (Role.LINE_HEAD, Role.LEADERSHIP):
-        given(MONDAY).when(say.progress(by=c.Actor(person="p", role=role, unit="SH"))).then(
-            "progress_recorded"
-        )
+def test_the_leadership_acts_for_the_whole_company() -> None:
+    given(MONDAY).when(say.progress(by=c.Actor(person="p", role=Role.LEADERSHIP, unit="SH"))).then(
+        "progress_recorded"
+    )
+
+
+@pytest.mark.parametrize("line", [None, *BusinessLine])
+def test_a_line_head_acts_for_the_line_in_every_branch(line: BusinessLine | None) -> None:
+    story = given(MONDAY).when(
+        say.progress(by=c.Actor(person="p", role=Role.LINE_HEAD, unit="HQ", line=line))
+    )
+    if line in (None, story.case.intake.business_line):
+        story.then("progress_recorded")
+    else:
+        story.refused(RefusalCode.LINE_NOT_ALLOWED)
 
 
 # ---- the responsible person and those who cooperate (R6.5, R7.2) --------------------------------

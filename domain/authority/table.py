@@ -1,0 +1,159 @@
+"""The table: who may do and see what, of which cases, under which clause. There is no other one.
+
+API, console, codec endpoint and workflow ask it through `domain.authority.check`; docs/authority.md is printed from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from domain import commands as c
+from domain.authority.rights import Reach, Right, Sight
+from domain.values import Role
+
+Grants = Mapping[Role, frozenset[Reach]]
+"""Role → the cases that its grant reaches; a role that is not there has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One right: the clause that gives it, and to whom."""
+
+    clause: str
+    grants: Grants
+    decides: bool = False
+    """Decides on the complaint: never for the person complained about, whatever else they are (L17)."""
+
+
+def _row(clause: str, *grants: Grants, decides: bool = False) -> Row:
+    merged: dict[Role, frozenset[Reach]] = {}
+    for grant in grants:
+        for role, reach in grant.items():
+            merged[role] = merged.get(role, frozenset()) | reach
+    return Row(clause, MappingProxyType(merged), decides)
+
+
+def _grant(role: Role, *reach: Reach) -> Grants:
+    return {role: frozenset(reach)}
+
+
+_OFFICER: Final = _grant(Role.OFFICER, Reach.UNIT)
+_BRANCH_HEAD: Final = _grant(Role.BRANCH_HEAD, Reach.UNIT)
+_LINE_HEAD: Final = _grant(Role.LINE_HEAD, Reach.LINE)
+_LEADERSHIP: Final = _grant(Role.LEADERSHIP, Reach.ANY)
+_HEADS: Final[Grants] = {**_BRANCH_HEAD, **_LINE_HEAD, **_LEADERSHIP}
+_HANDLERS: Final[Grants] = {**_OFFICER, **_HEADS}
+_ANSWERS_FOR_IT: Final = _grant(Role.RESPONSIBLE, Reach.OWN)
+_PARTY: Final = _grant(Role.RESPONSIBLE, Reach.OWN, Reach.COOPERATING)
+_HOTLINE: Final = _grant(Role.HOTLINE, Reach.ANY)
+_AUDITOR: Final = _grant(Role.AUDITOR, Reach.ANY)
+_ADMIN: Final = _grant(Role.ADMIN, Reach.ANY)
+_SYSTEM: Final = _grant(Role.SYSTEM, Reach.ANY)
+_READERS: Final[Grants] = {
+    **_OFFICER,
+    **_BRANCH_HEAD,
+    **_grant(Role.LINE_HEAD, Reach.LINE, Reach.PART),
+    **_LEADERSHIP,
+    **_grant(Role.RESPONSIBLE, Reach.PART),
+    **_AUDITOR,
+}
+"""Who reads a case: those who handle it, those with a part in it, auditors."""
+
+TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
+    {
+        Right.RECORD_PROGRESS: _row("R7.3", _HANDLERS),
+        Right.ACKNOWLEDGE: _row("R6.3(1)", _HANDLERS, _ANSWERS_FOR_IT),
+        Right.RESPOND: _row("R7.2", _HANDLERS, _ANSWERS_FOR_IT),
+        Right.DISPUTE_RESPONSIBILITY: _row("R7.2", _ANSWERS_FOR_IT),
+        Right.RULE_DISPUTE: _row("R7.2", _HEADS, decides=True),
+        Right.PROPOSE: _row("R6.2(4)", _HANDLERS, decides=True),
+        Right.CUSTOMER_DECISION: _row("R7.4", _HANDLERS, decides=True),
+        Right.RECORD_CONTACT: _row("R6.2(3)", _HANDLERS, _HOTLINE),
+        Right.ADD_EVIDENCE: _row("R6.2(8)", _HANDLERS, _PARTY),
+        Right.REQUEST_COOPERATION: _row("R6.5", _HANDLERS),
+        Right.ANSWER_COOPERATION: _row("R6.5", _HANDLERS, _PARTY),
+        Right.REASSIGN: _row("R7.2", _HANDLERS, decides=True),
+        Right.ESCALATE: _row("R7.1", _OFFICER, _BRANCH_HEAD, _LINE_HEAD),
+        Right.SET_SEVERITY: _row("R7.1", _HANDLERS, decides=True),
+        Right.WITHDRAW: _row("L15", _HANDLERS, _HOTLINE, decides=True),
+        Right.CONSENT: _row("R7.4", _HEADS, decides=True),
+        Right.DELIVER_NOTICE: _row("L19", _HANDLERS),
+        Right.CLOSE: _row("R7.4", _HANDLERS, decides=True),
+        Right.REOPEN: _row("R7.4", _HANDLERS),
+        Right.SUSPEND_CLOCK: _row("L18", _HANDLERS, decides=True),
+        Right.RESUME_CLOCK: _row("L18", _HANDLERS),
+        Right.EXTEND_CLOCK: _row("L18", _HEADS, decides=True),
+        Right.SETTLE_COMMITMENT: _row("R4.4", _HANDLERS),
+        Right.LINK_PROCEEDING: _row("L23", _HANDLERS),
+        Right.END_PROCEEDING: _row("L23", _HANDLERS),
+        Right.REPORT_CLAIM: _row("R6.2(2)", _SYSTEM),
+        Right.REPORT_ESCALATION: _row("R7.1", _SYSTEM),
+        Right.FILE: _row("R7.1", _HOTLINE, _OFFICER),
+        Right.ANSWER_ESCALATION: _row("R6.1", _HEADS, _grant(Role.LINE_HEAD, Reach.PART), decides=True),
+        Right.PUBLISH_CALENDAR: _row("R7.2", _ADMIN, _SYSTEM),
+        Right.SEARCH: _row("R7.3", _READERS, _HOTLINE),
+        Right.CASE: _row("R4.1", _READERS, _HOTLINE),
+        Right.TIMELINE: _row("R4.1", _READERS),
+        Right.DEADLINES: _row("R4.1", _READERS),
+        Right.CONTACTS: _row("R4.1", _READERS),
+        Right.EVIDENCE: _row("R4.1", _READERS),
+        Right.WATCH: _row("R7.3", _READERS, _HOTLINE),
+        Right.WORKLIST: _row("R6.2(1)", _HEADS, _OFFICER, _grant(Role.RESPONSIBLE, Reach.PART)),
+        Right.REVEAL: _row("R4.1", _AUDITOR),
+        Right.DECODE: _row("R4.1", _HANDLERS, _AUDITOR),
+        Right.READINGS: _row("R4.1", _AUDITOR),
+    }
+)
+"""Every right, its clause, and who has it of which cases."""
+
+SIGHT: Final[Mapping[Role, Sight]] = MappingProxyType(
+    {
+        Role.HOTLINE: Sight.TOLD,
+        Role.OFFICER: Sight.FULL,
+        Role.RESPONSIBLE: Sight.MASKED,
+        Role.BRANCH_HEAD: Sight.FULL,
+        Role.LINE_HEAD: Sight.FULL,
+        Role.LEADERSHIP: Sight.FULL,
+        Role.AUDITOR: Sight.MASKED,
+        Role.ADMIN: Sight.TOLD,
+        Role.SYSTEM: Sight.TOLD,
+    }
+)
+"""How much a role sees of the cases that it may see (R4.1)."""
+
+OF_COMMAND: Final[Mapping[type[c.Command], Right]] = MappingProxyType(
+    {
+        c.RecordProgress: Right.RECORD_PROGRESS,
+        c.Acknowledge: Right.ACKNOWLEDGE,
+        c.Respond: Right.RESPOND,
+        c.DisputeResponsibility: Right.DISPUTE_RESPONSIBILITY,
+        c.RuleDispute: Right.RULE_DISPUTE,
+        c.Propose: Right.PROPOSE,
+        c.DecideAsCustomer: Right.CUSTOMER_DECISION,
+        c.RecordContact: Right.RECORD_CONTACT,
+        c.AddEvidence: Right.ADD_EVIDENCE,
+        c.RequestCooperation: Right.REQUEST_COOPERATION,
+        c.AnswerCooperation: Right.ANSWER_COOPERATION,
+        c.Reassign: Right.REASSIGN,
+        c.Escalate: Right.ESCALATE,
+        c.SetSeverity: Right.SET_SEVERITY,
+        c.Withdraw: Right.WITHDRAW,
+        c.Consent: Right.CONSENT,
+        c.DeliverNotice: Right.DELIVER_NOTICE,
+        c.Close: Right.CLOSE,
+        c.Reopen: Right.REOPEN,
+        c.SuspendClocks: Right.SUSPEND_CLOCK,
+        c.ResumeClocks: Right.RESUME_CLOCK,
+        c.ExtendClock: Right.EXTEND_CLOCK,
+        c.SettleCommitment: Right.SETTLE_COMMITMENT,
+        c.LinkProceeding: Right.LINK_PROCEEDING,
+        c.EndProceeding: Right.END_PROCEEDING,
+        c.PublishCalendar: Right.PUBLISH_CALENDAR,
+        c.ReportClaim: Right.REPORT_CLAIM,
+        c.ReportEscalation: Right.REPORT_ESCALATION,
+    }
+)
+"""The right that each command of a case needs."""
