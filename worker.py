@@ -22,6 +22,7 @@ from contract.ids import TASK_QUEUE
 from register.pool import Database
 from runtime import exits, logging
 from runtime.client import connect
+from runtime.master_keys import master_keys
 from runtime.settings import load
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ async def main() -> int:
     settings = load()
     logging.configure(settings)
     async with (
-        Database(settings.database_dsn(), name="redress worker") as database,
+        Database(settings.database_dsn(), master_keys(settings), name="redress worker") as database,
         ClaimsSystem(settings.claims_base_url()) as claims,
     ):
         client = await connect(settings)

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from register.pool import Database
 
 MAY_BE_TRIED_AGAIN: Final = frozenset(
-    {RegisterErrorCode.REGISTER_UNAVAILABLE, RegisterErrorCode.REGISTER_FAULT}
+    {RegisterErrorCode.REGISTER_UNAVAILABLE, RegisterErrorCode.REGISTER_FAULT, RegisterErrorCode.KEY_MISSING}
 )
-"""PostgreSQL away, or a fault of ours that a corrected version does not have: the case waits, nothing is lost."""
+"""PostgreSQL away, a key that an operator has to put back into the ring, or a fault of ours that a corrected version
+does not have: the case waits, nothing is lost."""
 
 _log = structlog.stdlib.get_logger(__name__)
 

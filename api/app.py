@@ -27,7 +27,7 @@ from api.door import open_door
 from api.observe import Figures, Observe
 from api.reference import DESCRIPTION, TAGS, document
 from api.strict import BodyLimit
-from register.errors import RegisterUnavailableError
+from register.errors import CaseShreddedError, RegisterError, RegisterUnavailableError
 from runtime import tokens
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 _NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 """FastAPI's own would see bodies; ours sees routes."""
 _KEPT_TOKENS: Final = 2048
+
+_OF_THE_REGISTER: Final[dict[type[RegisterError], str]] = {
+    RegisterUnavailableError: "register_away",
+    CaseShreddedError: "case_shredded",
+}
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -84,7 +89,7 @@ def build_app(
     for part in (lookups, filing, reading, watching, actions, escalations, calendars, operations, pages):
         app.include_router(part.routes)
     problems.install(app)
-    app.add_exception_handler(RegisterUnavailableError, _register_away)
+    _answer_for_the_register(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(Observe, figures=app.state.figures)
     document(app)
@@ -110,8 +115,14 @@ def token_check(secret: str) -> Callable[[str], tokens.Claims]:
     return check
 
 
-async def _register_away(request: Request, _: Exception) -> Response:
-    return problems.render(problems.Problem("register_away"), problems.request_id_of(request))
+def _answer_for_the_register(app: FastAPI) -> None:
+    """What the register cannot answer is a problem of ours with a code of its own."""
+    for error, code in _OF_THE_REGISTER.items():
+
+        async def told(request: Request, _: Exception, code: str = code) -> Response:
+            return problems.render(problems.Problem(code), problems.request_id_of(request))
+
+        app.add_exception_handler(error, told)
 
 
 def _version() -> str:

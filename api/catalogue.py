@@ -60,6 +60,12 @@ OWN: Final = (
         "This ticket number stands for a complaint with other content",
         "该工单号已用于内容不同的投诉",
     ),
+    Kind(
+        "case_shredded",
+        S.GONE,
+        "The complaint's key was destroyed; what people wrote is unreadable for good",
+        "该投诉案件的密钥已销毁，内容不可恢复",
+    ),
     Kind("too_large", S.REQUEST_ENTITY_TOO_LARGE, "The body is larger than 256 KiB", "请求正文超过 256 KiB"),
     Kind(
         "unsupported_media_type",

@@ -18,6 +18,7 @@ from register.pool import Database
 from register.waiting import Watch
 from runtime.client import connect
 from runtime.intake import Rules, digest_keys
+from runtime.master_keys import master_keys
 from runtime.shipped import Shipped, ShippedError, load_shipped
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
     """
     shipped = load_shipped(settings)
     keys = digest_keys(settings.keyring())
-    db = Database(settings.database_dsn(), name="redress api", size=CONNECTIONS)
+    db = Database(settings.database_dsn(), master_keys(settings), name="redress api", size=CONNECTIONS)
     engine = Engine(lambda: connect(settings))
     ui = f"http://127.0.0.1:{settings.temporal_ui_port}" if settings.embedded else None
     opening = asyncio.create_task(_open(db, shipped), name="register: opening")
@@ -97,7 +98,8 @@ async def check_rules(settings: Settings) -> None:
     """
     shipped = load_shipped(settings)
     try:
-        async with Database(settings.database_dsn(), name="redress api, start", size=1) as db:
+        masters = master_keys(settings)
+        async with Database(settings.database_dsn(), masters, name="redress api, start", size=1) as db:
             await _publish(db, shipped)
     except RegisterUnavailableError:
         log.warning("register_away")

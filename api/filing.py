@@ -17,10 +17,8 @@ from api.engine import patience
 from api.identity import Identity
 from api.problems import Fault, Problem
 from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, router
-from contract.ids import complaint_no
 from domain.authority import Reach, Right
 from register import read
-from register.encode import intake_digest
 from register.errors import NotShownInTimeError, RegisterUnavailableError
 from runtime.intake import (
     FileComplaint,
@@ -107,10 +105,8 @@ async def _start(door: Door, complaint: FileComplaint, actor: Actor) -> CaseStar
 
 
 async def _recorded(door: Door, intake: Intake) -> Recorded | None:
-    case = await read.get_case(door.db, complaint_no(intake.ticket_no))
-    if case is None:
-        return None
-    return Recorded(case.content_digest == intake_digest(intake), case.view.received_at)
+    earlier = await read.earlier_filing(door.db, intake)
+    return None if earlier is None else Recorded(earlier.same_content, earlier.received_at)
 
 
 async def _answer(door: Door, start: CaseStart, number: str, *, new: bool) -> Response:

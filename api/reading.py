@@ -27,7 +27,7 @@ routes = router("cases")
 readings = structlog.stdlib.get_logger("api.readings")
 
 _MISSING: Final = problems(
-    *SIGNED_IN, "role_not_allowed", "case_unknown", "not_yet_recorded", "engine_away", "register_away"
+    *SIGNED_IN, "role_not_allowed", "case_unknown", "case_shredded", "not_yet_recorded", "engine_away", "register_away"
 )
 _LAST_SEQ: Final = 2_147_483_647
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)

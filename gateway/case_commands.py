@@ -15,6 +15,7 @@ from register.pool import Database
 from register.read import by_ticket, get_view, timeline
 from register.waiting import Watch
 from runtime.exits import Exit
+from runtime.master_keys import master_keys
 from runtime.shipped import load_shipped
 
 if TYPE_CHECKING:
@@ -32,11 +33,15 @@ PATIENCE_SECONDS: Final = 300.0
 PAGE: Final = 200
 
 
+def _open(settings: Settings, name: str) -> Database:
+    return Database(settings.database_dsn(), master_keys(settings), name=name, size=2)
+
+
 async def show(arguments: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Print the case as it stands."""
     zone = load_shipped(settings).calendar.tz
     try:
-        async with Database(settings.database_dsn(), name="redress show", size=2) as database:
+        async with _open(settings, "redress show") as database:
             number = await _resolve(database, arguments.no)
             view = await get_view(database, number) if number else None
     except RegisterUnavailableError as error:
@@ -57,7 +62,7 @@ async def watch(arguments: Namespace, settings: Settings, terminal: Terminal) ->
     zone = load_shipped(settings).calendar.tz
     patience = Patience(PATIENCE_SECONDS, Notes(terminal))
     try:
-        async with Database(settings.database_dsn(), name="redress watch", size=2) as database:
+        async with _open(settings, "redress watch") as database:
             number = await _resolve(database, arguments.no)
             if number is None:
                 return _unknown(arguments.no, terminal)

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from temporalio.service import RPCError, RPCStatusCode
 
-from contract.ids import TASK_QUEUE, complaint_no
+from contract.ids import TASK_QUEUE
 from domain.commands import Actor, Intake
 from domain.values import Role
 from gateway.patience import AwayError, GaveUpError
-from register.encode import intake_digest
 from register.errors import RegisterUnavailableError
 from register.pinned import current_calendar
 from register.pool import Database
-from register.read import get_case
+from register.read import earlier_filing
 from runtime.client import connect
 from runtime.intake import IntakeFaultError, Recorded, Rules, build_start, digest_keys, file_complaint
+from runtime.master_keys import master_keys
 from runtime.shipped import Shipped, load_shipped
 
 if TYPE_CHECKING:
@@ -140,11 +140,8 @@ class Gateway:
 
     async def _recorded(self, intake: Intake) -> Recorded | None:
         """What the register knows of an earlier filing of this ticket."""
-        case = await get_case(self._database, complaint_no(intake.ticket_no))
-        if case is None:
-            return None
-        same = case.content_digest == intake_digest(intake)
-        return Recorded(same_content=same, received_at=case.view.received_at)
+        earlier = await earlier_filing(self._database, intake)
+        return None if earlier is None else Recorded(earlier.same_content, earlier.received_at)
 
 
 def load_check(settings: Settings) -> Check:
@@ -167,7 +164,9 @@ async def open_gateway(settings: Settings, *, connections: int = 4) -> AsyncIter
         AwayError: the register does not answer.
     """
     shipped = load_shipped(settings)
-    database = Database(settings.database_dsn(), name="redress gateway", size=connections)
+    database = Database(
+        settings.database_dsn(), master_keys(settings), name="redress gateway", size=connections
+    )
     keys = digest_keys(settings.keyring())
     client = await connect(settings, lazy=True)
     try:

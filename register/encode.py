@@ -1,8 +1,8 @@
-"""A batch as the register's SQL function takes it (migration 0004): JSON in, nothing decided here."""
+"""A batch as the register's SQL function takes it (migration 0008): what is personal sealed, nothing decided here."""
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import json
 import zlib
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -13,7 +13,9 @@ from contract.views import CaseView
 from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
 from domain.values import EscalationStatus
 from register.lookup import lookups
+from register.sealed import PROGRESS, VIEW, event_purpose, opened, sealed
 from register.terms import index_terms
+from sealing.blind import BlindKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from domain.commands import Intake
     from domain.events import AnyEvent
     from domain.pinned import Pinned
+    from sealing.blind import BlindIndex
+    from sealing.case_keys import DataKey
 
 ENVELOPE: Final = frozenset({"kind", "at", "clause", "actor", "message_id"})
 """Fields of an event that are columns; the rest is its data."""
@@ -44,15 +48,20 @@ class Encoded(NamedTuple):
     """The arguments of `record_batch`."""
 
     batch: str
-    contents: list[str]
+    contents: list[bytes]
+    """Data of the events, sealed."""
     view: bytes
 
 
-def encode(batch: RecordBatch, stored: Collection[str], *, in_full: bool = False) -> Encoded:
-    """The batch in JSON.
+def encode(
+    batch: RecordBatch, key: DataKey, blind: BlindIndex, stored: Collection[str], *, in_full: bool = False
+) -> Encoded:
+    """The batch in JSON, its texts sealed.
 
     Args:
         batch: events and the row that readers see after them.
+        key: of the case.
+        blind: makes what the case is found by.
         stored: digests of pinned documents that need not travel again.
         in_full: send every clock and document, whatever the register may have.
     """
@@ -65,8 +74,8 @@ def encode(batch: RecordBatch, stored: Collection[str], *, in_full: bool = False
         "first_seq": batch.first_seq,
         "confirmed_seq": batch.confirmed_seq,
         "task_at": batch.task_at,
-        "events": [_envelope(event) for event in batch.events],
-        "row": _row(batch.view),
+        "events": [_envelope(event, key) for event in batch.events],
+        "row": _row(batch.view, key),
         "clocks": [line for clock in clocks for line in _clock(clock)],
         "all_clocks": all_clocks,
         "pinned": [
@@ -77,35 +86,52 @@ def encode(batch: RecordBatch, stored: Collection[str], *, in_full: bool = False
     }
     if batch.first_seq == 1 and batch.events and isinstance(batch.events[0], Filed):
         intake = batch.events[0].intake
-        body["row"]["content_digest"] = intake_digest(intake)
-        body["filed"] = {
-            "lookups": [{"kind": kind, "value": value} for kind, value in lookups(intake)],
-            "terms": index_terms(intake.content, intake.demand),
-        }
+        body["row"]["content_digest"] = intake_digest(intake, key)
+        body["filed"] = findable(intake, blind)
     return Encoded(
         storable(_json(body)),
-        [storable(_data(event)) for event in batch.events],
-        deflated(batch.view),
+        [
+            sealed(key, storable(_data(event)).encode(), event_purpose(seq, event.kind))
+            for seq, event in enumerate(batch.events, batch.first_seq)
+        ],
+        sealed_view(batch.view, key),
     )
 
 
-def deflated(view: CaseView) -> bytes:
-    """The view as it is stored."""
-    return zlib.compress(view.model_dump_json().encode(), level=1)
+def findable(intake: Intake, blind: BlindIndex) -> dict[str, Any]:
+    """By what the case is found, as `write_filed` takes it: keyed hashes of its numbers and words."""
+    return {
+        "key_id": blind.first,
+        "lookups": [
+            {"kind": kind, "value": blind.blinded(BlindKind(kind.value), value).value.hex()}
+            for kind, value in lookups(intake)
+        ],
+        "terms": blind.words(index_terms(intake.content, intake.demand)),
+    }
 
 
-def inflated(stored: bytes) -> CaseView:
+def sealed_view(view: CaseView, key: DataKey) -> bytes:
+    """The view as it is stored: deflated, then sealed."""
+    return sealed(key, zlib.compress(view.model_dump_json().encode(), level=1), VIEW)
+
+
+def opened_view(stored: bytes, key: DataKey) -> CaseView:
     """The view as it was stored."""
-    return CaseView.model_validate_json(zlib.decompress(stored))
+    return CaseView.model_validate_json(view_json(stored, key))
 
 
-def intake_digest(intake: Intake) -> str:
-    """SHA-256, in hex, of what was complained: equal for the same ticket passed on again, at whatever moment.
+def view_json(stored: bytes, key: DataKey) -> bytes:
+    """The stored view's JSON."""
+    return zlib.decompress(opened(key, stored, VIEW))
+
+
+def intake_digest(intake: Intake, key: DataKey) -> str:
+    """Keyed digest, in hex, of what was complained: equal for the same ticket passed on again, at whatever moment.
 
     `received_at` is left out: a gateway that does not send it gets another one at every attempt.
     """
     content = intake.model_dump(mode="json", exclude={"received_at"})
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return _digest(key, json.dumps(content, sort_keys=True, ensure_ascii=False))
 
 
 def pinned_in(event: AnyEvent) -> Iterator[tuple[str, Pinned]]:
@@ -118,7 +144,7 @@ def pinned_in(event: AnyEvent) -> Iterator[tuple[str, Pinned]]:
 
 
 def storable(text: str) -> str:
-    """JSON text that PostgreSQL takes: U+0000, which it cannot store, becomes U+FFFD."""
+    """JSON text that PostgreSQL and the models of events take: U+0000 becomes U+FFFD."""
     if "\\u0000" not in text:
         return text
     return _json(_without_nul(json.loads(text)))
@@ -147,7 +173,7 @@ def _data(event: AnyEvent) -> str:
     return _json(data)
 
 
-def _envelope(event: AnyEvent) -> dict[str, str]:
+def _envelope(event: AnyEvent, key: DataKey) -> dict[str, str]:
     """Columns of the event, and the digest by which the same event is known again.
 
     Fields at their default are left out of the digest: a field added later does not make a written event another one.
@@ -162,8 +188,13 @@ def _envelope(event: AnyEvent) -> dict[str, str]:
         "message_id": event.message_id,
     }
     data = event.model_dump_json(exclude=_NOT_DATA, exclude_defaults=True)
-    sealed = "\n".join((*columns.values(), data, *(document.digest for _, document in pinned_in(event))))
-    return columns | {"digest": hashlib.sha256(sealed.encode()).hexdigest()}
+    said = "\n".join((*columns.values(), data, *(document.digest for _, document in pinned_in(event))))
+    return columns | {"digest": _digest(key, said)}
+
+
+def _digest(key: DataKey, text: str) -> str:
+    """HMAC-SHA-256 in hex: a plain digest of a telephone number would tell it to whoever tries all numbers."""
+    return hmac.digest(key.digest_key, text.encode(), "sha256").hex()
 
 
 def _version(document: Pinned) -> str:
@@ -175,7 +206,7 @@ def _document(kind: str, document: Pinned, stored: Collection[str]) -> dict[str,
     return {"digest": document.digest, "kind": kind, "version": _version(document), "content": content}
 
 
-def _row(view: CaseView) -> dict[str, Any]:
+def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     """Columns of the complaint."""
     step, last = view.next_step, view.progress[-1] if view.progress else {}
     columns: dict[str, Any] = {name: getattr(view, name) for name in _AS_IN_VIEW}
@@ -183,7 +214,7 @@ def _row(view: CaseView) -> dict[str, Any]:
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
         "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}),
-        "progress_text": last.get("text"),
+        "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }
     if step is not None:
@@ -194,6 +225,11 @@ def _row(view: CaseView) -> dict[str, Any]:
             "next_step_clause": step.clause,
         }
     return columns
+
+
+def _progress(text: object, key: DataKey) -> str | None:
+    """The latest progress record as `bytea` is written in JSON."""
+    return None if text is None else "\\x" + sealed(key, str(text).encode(), PROGRESS).hex()
 
 
 def _touched(batch: RecordBatch) -> list[ClockView]:

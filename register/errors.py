@@ -17,6 +17,10 @@ class RegisterErrorCode(StrEnum):
     APPEND_ONLY = "append_only"
     VERSION_TAKEN = "version_taken"
     CASE_UNKNOWN = "case_unknown"
+    CASE_OPEN = "case_open"
+    CASE_SHREDDED = "case_shredded"
+    KEY_MISSING = "key_missing"
+    SEALED_WRONG = "sealed_wrong"
     NOT_SHOWN_IN_TIME = "not_shown_in_time"
     MIGRATION_CHANGED = "migration_changed"
     MIGRATION_MISSING = "migration_missing"
@@ -78,6 +82,30 @@ class CaseUnknownError(RegisterError):
     code = RegisterErrorCode.CASE_UNKNOWN
 
 
+class CaseOpenError(RegisterError):
+    """The key of an open case is not destroyed: its workflow needs it."""
+
+    code = RegisterErrorCode.CASE_OPEN
+
+
+class CaseShreddedError(RegisterError):
+    """The case's key was destroyed: what people wrote and who they are is unreadable for good."""
+
+    code = RegisterErrorCode.CASE_SHREDDED
+
+
+class KeyMissingError(RegisterError):
+    """A case's key is not in the table, or wrapped by a master key that the ring does not hold."""
+
+    code = RegisterErrorCode.KEY_MISSING
+
+
+class SealedWrongError(RegisterError):
+    """What is sealed in a row was altered or moved: somebody wrote to the database past the register."""
+
+    code = RegisterErrorCode.SEALED_WRONG
+
+
 class NotShownInTimeError(RegisterError):
     """The register did not show the awaited event in time; it may still come."""
 
@@ -115,5 +143,8 @@ SQLSTATES: dict[str, type[RegisterError]] = {
     "RD004": PinnedUnknownError,
     "RD005": AppendOnlyError,
     "RD006": ClocksUnknownError,
+    "RD007": CaseShreddedError,
+    "RD008": KeyMissingError,
+    "RD010": CaseOpenError,
 }
 """Error states that the register's own SQL functions raise (migrations), and what they mean here."""

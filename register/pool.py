@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import asyncpg
 
+from register.case_keys import RegisterKeyStore
 from register.errors import SQLSTATES, RegisterError, RegisterFaultError, RegisterUnavailableError
+from sealing.blind import BlindIndex
+from sealing.cached import CachedCaseKeys
+from sealing.case_keys import StoredCaseKeys
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    from sealing.master import MasterKeys
 
 Row = Any
 """An `asyncpg.Record` (asyncpg carries no types)."""
@@ -46,12 +52,17 @@ class Database:
 
     Args:
         url: `postgresql://user:password@host:port/name`.
+        masters: of the data keys, and roots of the blind indexes; the register seals with nothing else.
         name: shown in `pg_stat_activity`.
         size: most connections at a time.
     """
 
-    def __init__(self, url: str, *, name: str = "redress", size: int = 8) -> None:
+    def __init__(self, url: str, masters: MasterKeys, *, name: str = "redress", size: int = 8) -> None:
         self.url = url
+        self.masters = masters
+        self.keys = CachedCaseKeys(StoredCaseKeys(masters, RegisterKeyStore(self)))
+        """Data keys of cases: for the register's own columns and for whoever seals payloads of these cases."""
+        self.blind = BlindIndex(masters)
         self.name = name
         self._size = size
         self._pool: Any = None

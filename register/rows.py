@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from register.sealed import PROGRESS, opened, opening_keys
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
     from contract.views import CaseView
+    from register.pool import Database
+    from sealing.case_keys import DataKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,16 @@ class CaseSummary:
     overdue: bool
     escalation_level: int
     progress_text: str | None
-    """The latest progress record, to be told to the customer (R7.3)."""
+    """The latest progress record, to be told to the customer (R7.3); None also where the case was shredded."""
     progress_at: datetime | None
     last_seq: int
 
 
-SUMMARY_COLUMNS: Final = ", ".join(f"c.{name}" for name in CaseSummary.__slots__)
-"""For `SELECT … FROM complaint c`."""
+SUMMARY_COLUMNS: Final = ", ".join(
+    "c.progress_sealed AS progress_text" if name == "progress_text" else f"c.{name}"
+    for name in CaseSummary.__slots__
+)
+"""For `SELECT … FROM complaint c`, then `summaries`, which opens what is sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,14 @@ class Counts:
     by_unit: dict[str, int]
 
 
-def summaries(rows: Iterable[Any]) -> tuple[CaseSummary, ...]:
-    """Rows of `SUMMARY_COLUMNS`."""
-    return tuple(CaseSummary(*row) for row in rows)
+async def summaries(db: Database, rows: Sequence[Any]) -> tuple[CaseSummary, ...]:
+    """Rows of `SUMMARY_COLUMNS`, opened: one question for all keys that are not remembered."""
+    keys = await opening_keys(db, [row["complaint_no"] for row in rows if row["progress_text"] is not None])
+    return tuple(_summary(row, keys.get(row["complaint_no"])) for row in rows)
+
+
+def _summary(row: Any, key: DataKey | None) -> CaseSummary:
+    values = {name: row[name] for name in CaseSummary.__slots__}
+    text = values["progress_text"]
+    values["progress_text"] = None if key is None or text is None else opened(key, text, PROGRESS).decode()
+    return CaseSummary(**values)

@@ -14,6 +14,7 @@ from contract.ids import complaint_no
 from domain.evolve import fold
 from register.migrate import migrate
 from register.pool import Database
+from tests.infra.ring import RING
 from tests.register.given import Story, closed, intake, progress
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 async def db(postgres_server: PostgresServer) -> AsyncIterator[Database]:
     template = await postgres_server.make_template("register_of_the_tests", migrate)
     url = await postgres_server.create_database(template)
-    async with Database(url) as database:
+    async with Database(url, RING) as database:
         yield database
     await postgres_server.drop_database(url)
 

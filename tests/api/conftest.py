@@ -29,6 +29,7 @@ from runtime.shipped import Shipped
 from runtime.tokens import mint
 from tests.infra.cases import book, calendar, organisation
 from tests.infra.memory import Claims
+from tests.infra.ring import RING
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -131,7 +132,7 @@ async def open_house(
 
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(postgres.drop_database, url)
-        db = await stack.enter_async_context(Database(url, name="api tests"))
+        db = await stack.enter_async_context(Database(url, RING, name="api tests"))
         watch = await stack.enter_async_context(Watch(db))
         door = Door(
             db=db,

@@ -18,6 +18,7 @@ from register.pool import Database
 from register.waiting import Watch
 from runtime.plugin import redress_plugin
 from tests.api.conftest import SECRET, complaint, headers, working
+from tests.infra.ring import RING
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -67,7 +68,9 @@ async def test_a_namespace_that_is_not_there_yet_is_an_engine_that_is_away(idle_
     address = house.temporal.service_client.config.target_host
 
     async def connect() -> Client:
-        return await Client.connect(address, namespace="not-there-yet", plugins=[redress_plugin()])
+        return await Client.connect(
+            address, namespace="not-there-yet", plugins=[redress_plugin()]
+        )
 
     async with without(house, engine=Engine(connect)) as http:
         answer = await http.post("/v1/complaints", json=complaint(), headers=headers("hotline"))
@@ -78,7 +81,7 @@ async def test_without_the_register_nothing_is_filed_for_it_may_know_the_ticket(
     idle_house: House, free_port: int
 ) -> None:
     house, body = idle_house, complaint()
-    away = Database(f"postgresql://nobody:x@127.0.0.1:{free_port}/none")
+    away = Database(f"postgresql://nobody:x@127.0.0.1:{free_port}/none", RING)
     async with Watch(away) as watch, without(house, db=away, watch=watch) as http:
         for answer in (
             await http.post("/v1/complaints", json=body, headers=headers("hotline")),

@@ -18,7 +18,7 @@ ROOMS = (
     *("domain", "contract", "workflows", "activities", "register", "runtime", "api", "console", "gateway"),
     *("sealing", "rulebook", "claims_stand_in", "demo", "tests"),
 )
-COMPOSITION_ROOTS = ("worker", "starter")
+COMPOSITION_ROOTS = ("worker", "starter", "keys")
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAY: dict[str, set[str]] = {
     "domain": set(),
     "contract": {"domain"},
-    "sealing": {"domain"},
+    "sealing": set(),
     "workflows": {"domain", "contract"},
     "register": {"domain", "contract", "sealing"},
     "activities": {"domain", "contract", "register"},

@@ -14,12 +14,13 @@ from register.pool import Database
 from runtime import exits
 from runtime.plugin import redress_plugin
 from tests.bench.minimal import QUEUE, MinimalActivities, MinimalWorkflow
+from tests.infra.ring import RING
 from worker import build
 
 
 async def main() -> int:
     which, address, url, claims_url = sys.argv[1:5]
-    async with Database(url) as db, ClaimsSystem(claims_url) as claims:
+    async with Database(url, RING) as db, ClaimsSystem(claims_url) as claims:
         if which == "minimal":
             client = await Client.connect(
                 address, namespace="redress", data_converter=pydantic_data_converter

@@ -20,6 +20,8 @@ from register.migrate import migrate
 from register.pool import Database
 from runtime.embedded.files import make_secrets
 from runtime.embedded.temporal import EmbeddedTemporal
+from runtime.master_keys import master_keys
+from runtime.settings import load
 from tests.infra.processes import clean_environment
 from tests.infra.shared import ROOT, open_home
 
@@ -91,8 +93,9 @@ async def running(postgres_server: PostgresServer) -> AsyncIterator[Running]:
         await postgres_server.make_template("register_of_the_tests", migrate)
     )
     with open_home("import") as home:
-        async with EmbeddedTemporal(home, None) as temporal, Database(url) as database:
-            make_secrets(home)
+        make_secrets(home)
+        masters = master_keys(load({"REDRESS_HOME": str(home)}))
+        async with EmbeddedTemporal(home, None) as temporal, Database(url, masters) as database:
             where = {"temporal_address": temporal.address, "database_url": url}
             (home / "endpoints.json").write_text(json.dumps(where))
             client = await Client.connect(temporal.address, namespace=temporal.namespace)

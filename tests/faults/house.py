@@ -28,6 +28,7 @@ from runtime.embedded.files import make_secrets, write_private
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.embedded.process import EmbeddedError, spawn, stop
 from runtime.embedded.temporal import EmbeddedTemporal
+from runtime.master_keys import master_keys
 from runtime.settings import load
 from tests.e2e.caller import Caller
 from tests.e2e.hold import environment
@@ -221,6 +222,8 @@ async def open_house(*, rulebook: str = "cn-claims-2026", worker: bool = True) -
             endpoints = {"database_url": postgres.url, "temporal_address": temporal.address}
             write_private(home / "endpoints.json", json.dumps(endpoints))
             await migrate(postgres.url)
+            database = Database(postgres.url, master_keys(settings), name="tests", size=4)
+            await stack.enter_async_context(database)
             url = f"http://127.0.0.1:{settings.api_port}"
             house = House(
                 home=home,
@@ -230,7 +233,7 @@ async def open_house(*, rulebook: str = "cn-claims-2026", worker: bool = True) -
                 worker=worker_part(home, variables),
                 api=http_part(home, variables, "api", settings.api_port, "/readyz"),
                 claims=http_part(home, variables, "claims_stand_in", settings.claims_port, "/healthz"),
-                database=await stack.enter_async_context(Database(postgres.url, name="tests", size=4)),
+                database=database,
                 client=await connect(settings, lazy=True),
                 people=Caller(
                     await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False)),

@@ -17,6 +17,7 @@ import httpx
 import psutil
 import pytest
 
+from register.read import timeline
 from tests.e2e.caller import message
 from tests.faults.checks import check_case, settled, superseded
 from tests.faults.driver import Driver
@@ -58,9 +59,7 @@ async def somebody_waits(house: House) -> None:
 async def shown(house: House, number: str, text: str) -> None:
     """Wait until the register shows a progress record, whether or not it has come true."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not await house.database.fetchval(
-        "SELECT count(*) FROM case_event WHERE complaint_no = $1 AND data ->> 'text' = $2", number, text
-    ):
+    while text not in [entry.data.get("text") for entry in await timeline(house.database, number)]:
         assert time.monotonic() < deadline, f"{text} was not written"
         await asyncio.sleep(POLL_SECONDS)
 

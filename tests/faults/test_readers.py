@@ -17,6 +17,7 @@ from register.read import get_case
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.embedded.process import EmbeddedError
 from tests.e2e.hold import lasting_port
+from tests.infra.ring import RING
 from tests.infra.shared import open_home
 
 pytestmark = pytest.mark.timeout(120)
@@ -63,7 +64,7 @@ async def test_every_reading_is_answered_or_told_that_the_register_is_away() -> 
     with open_home("readers") as home:
         async with EmbeddedPostgres(home, lasting_port()) as server:
             await migrate(server.url)
-            async with Database(server.url, size=16) as database, asyncio.TaskGroup() as group:
+            async with Database(server.url, RING, size=16) as database, asyncio.TaskGroup() as group:
                 readers = [group.create_task(read_on(database)) for _ in range(READERS)]
                 for _ in range(KILLS):
                     enough = heard["answered"] + READINGS_BETWEEN

@@ -16,6 +16,8 @@ from gateway.terminal import Terminal
 from gateway.words import LONGEST, one_line, sentence
 from register.pool import Database
 from register.write import record
+from runtime.master_keys import master_keys
+from runtime.settings import load
 from tests.register.given import T0, Story, clock_started, closed, escalated, progress, refused
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 async def db(site: Site) -> AsyncIterator[Database]:
     """The site's register."""
-    async with Database(site.database_url, size=2) as database:
+    async with Database(site.database_url, master_keys(load()), size=2) as database:
         yield database
 
 

@@ -15,6 +15,8 @@ import pytest
 from register.pool import Database
 from register.write import record
 from runtime.embedded.files import make_secrets
+from runtime.master_keys import master_keys
+from runtime.settings import load
 from tests.gateway.test_import_command import MAPPING, write
 from tests.infra.processes import clean_environment, finish, read_until, start
 from tests.infra.shared import ROOT
@@ -49,7 +51,7 @@ def test_an_interrupted_import_says_how_to_go_on(env: dict[str, str], tmp_path: 
 
 async def test_a_watch_that_is_interrupted_ends_well(env: dict[str, str], register_url: str) -> None:
     story = Story(f"T-{uuid.uuid4().hex}")
-    async with Database(register_url, size=1) as database:
+    async with Database(register_url, master_keys(load(env)), size=1) as database:
         await record(database, story.batch(story.opening()))
     process = start(["starter.py", "watch", story.no], env)
     read_until(process, "filed; P-ADJUSTER answers")

@@ -16,6 +16,7 @@ from register.pool import Database
 from register.read import get_view, timeline
 from register.waiting import Watch
 from runtime.client import connect
+from runtime.master_keys import master_keys
 from runtime.settings import load
 from runtime.tokens import verify
 from tests.gateway.conftest import complaint
@@ -101,11 +102,10 @@ async def test_a_case_that_temporal_does_not_have_is_named(site: Site) -> None:
 async def db(site: Site) -> AsyncIterator[Database]:
     """The site's register, with a worker that writes to it."""
     settings = load()
-    client = await connect(settings)
     async with (
-        Database(site.database_url) as database,
+        Database(site.database_url, master_keys(settings)) as database,
         ClaimsSystem("http://127.0.0.1:9") as claims,
-        build(client, database, claims),
+        build(await connect(settings), database, claims),
     ):
         yield database
 

@@ -7,6 +7,7 @@ import pytest
 from register.migrate import migrate
 from register.pool import Database
 from tests.infra.postgres import PostgresServer
+from tests.infra.ring import RING
 
 
 @pytest.fixture
@@ -21,5 +22,5 @@ async def register_url(postgres_server: PostgresServer) -> AsyncIterator[str]:
 @pytest.fixture
 async def db(register_url: str) -> AsyncIterator[Database]:
     """An open register."""
-    async with Database(register_url, size=8) as database:
+    async with Database(register_url, RING, size=8) as database:
         yield database

@@ -16,6 +16,7 @@ from register.read import get_view
 from register.waiting import Watch
 from register.write import record
 from runtime.embedded.postgres import EmbeddedPostgres
+from tests.infra.ring import RING
 from tests.infra.shared import open_home
 from tests.register.given import Story, progress
 
@@ -47,7 +48,7 @@ async def test_after_a_restart_of_the_server_the_next_call_works(
     own_server: EmbeddedPostgres, how: signal.Signals
 ) -> None:
     story = Story()
-    async with Database(own_server.url, size=6) as db, Watch(db) as watch:
+    async with Database(own_server.url, RING, size=6) as db, Watch(db) as watch:
         await asyncio.gather(
             *(db.fetchval("SELECT pg_sleep(0.05)") for _ in range(6))
         )  # all connections are open
@@ -96,7 +97,7 @@ async def test_a_connection_that_the_driver_has_lost_track_of_is_thrown_away_and
 
 async def test_while_the_server_is_away_the_register_says_so_at_once(own_server: EmbeddedPostgres) -> None:
     story = Story()
-    async with Database(own_server.url) as db:
+    async with Database(own_server.url, RING) as db:
         await record(db, story.batch(story.opening()))
         await own_server.stop()
         with pytest.raises(RegisterUnavailableError):
@@ -107,13 +108,13 @@ async def test_while_the_server_is_away_the_register_says_so_at_once(own_server:
 
 async def test_a_server_that_is_not_there_is_unavailable(free_port: int) -> None:
     with pytest.raises(RegisterUnavailableError):
-        async with Database(f"postgresql://redress@127.0.0.1:{free_port}/redress"):
+        async with Database(f"postgresql://redress@127.0.0.1:{free_port}/redress", RING):
             pass
 
 
 async def test_a_register_that_is_not_open_is_unavailable(register_url: str) -> None:
     with pytest.raises(RegisterUnavailableError):
-        await Database(register_url).fetchval("SELECT 1")
+        await Database(register_url, RING).fetchval("SELECT 1")
 
 
 async def test_a_lock_that_is_not_given_up_makes_the_register_unavailable(

@@ -15,6 +15,7 @@ from register.pool import Database
 from register.read import (
     by_ticket,
     deadlines,
+    earlier_filing,
     get_case,
     get_view,
     load_case,
@@ -66,15 +67,25 @@ async def test_a_ticket_leads_to_its_complaint_and_to_what_was_complained(db: Da
     holder = await by_ticket(db, "T-77")
     assert holder is not None
     assert (holder.complaint_no, holder.status) == (story.no, "closed")
-    assert holder.content_digest == intake_digest(intake("T-77"))
+    assert holder.content_digest == intake_digest(intake("T-77"), await db.keys.opening(story.no))
     assert await by_ticket(db, "T-78") is None
 
 
-def test_the_same_ticket_passed_on_later_has_the_same_digest_and_another_content_has_not() -> None:
-    same = intake(received_at=T0 + timedelta(hours=1))
-    other = intake(demand="道歉")
-    assert intake_digest(same) == intake_digest(intake())
-    assert intake_digest(other) != intake_digest(intake())
+async def test_a_ticket_passed_on_again_is_the_same_whenever_it_was_received_and_another_with_other_content(
+    db: Database,
+) -> None:
+    story = Story()
+    assert await earlier_filing(db, intake()) is None
+    await record(db, story.batch(story.opening()))
+    assert await earlier_filing(db, intake(received_at=T0 + timedelta(hours=1))) == (True, T0)
+    assert await earlier_filing(db, intake(demand="道歉")) == (False, T0)
+
+
+async def test_the_same_content_has_another_digest_in_every_case(db: Database) -> None:
+    """A digest without a key would tell a telephone number to whoever tries all numbers."""
+    one, other = await db.keys.sealing("RD-1"), await db.keys.sealing("RD-2")
+    assert intake_digest(intake(), one) == intake_digest(intake(), one)
+    assert intake_digest(intake(), one) != intake_digest(intake(), other)
 
 
 async def test_the_digest_of_the_intake_survives_later_batches(db: Database) -> None:
@@ -83,7 +94,8 @@ async def test_the_digest_of_the_intake_survives_later_batches(db: Database) -> 
     await record(db, story.batch(progress("a"), task=1))
     case = await get_case(db, story.no)
     assert case is not None
-    assert (case.content_digest, case.last_seq, case.confirmed_seq) == (intake_digest(intake()), 2, 1)
+    digest = intake_digest(intake(), await db.keys.opening(story.no))
+    assert (case.content_digest, case.last_seq, case.confirmed_seq) == (digest, 2, 1)
 
 
 async def test_the_case_is_folded_from_its_events_whatever_they_are(db: Database) -> None:
