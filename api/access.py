@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from api.problems import Problem
@@ -87,7 +88,10 @@ def involved(view: CaseView, organisation: Organisation) -> frozenset[str]:
     """People with a part in the case: who answers for it, who is asked, who was asked to cooperate."""
     asked = {str(entry["person"]) for entry in view.escalations}
     posts = {(entry["post"], entry["unit"]) for entry in view.cooperation}
-    cooperating = {holder.person for holder in organisation.holders if (holder.post, holder.unit) in posts}
+    today = datetime.now(UTC).date()
+    cooperating = {
+        held.person for held in organisation.appointments_on(today) if (held.post, held.unit) in posts
+    }
     return frozenset(
         {view.owner, view.responsible.person, view.officer, view.supervisor} | asked | cooperating
     )

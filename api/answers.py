@@ -216,6 +216,8 @@ def shown(view: CaseView, actor: Actor, **more: Any) -> CaseAnswer | Told:
     values = dict(view)
     if sight is Sight.MASKED:
         values |= {"masked": True, "complainant": masked(view.complainant)}
+        if view.joint is not None:
+            values["joint"] = masked_joint(view.joint)
     return CaseAnswer.model_construct(
         **values, **{name: value for name, value in more.items() if value is not None}
     )
@@ -226,7 +228,17 @@ def masked(complainant: dict[str, Any]) -> dict[str, Any]:
     name, phone = complainant.get("name") or "", complainant.get("phone") or ""
     return {
         **complainant,
-        "name": f"{name[:1]}{'*' * max(1, min(3, len(name) - 1))}" if name else None,
+        "name": _masked_name(name) if name else None,
         "phone": f"{phone[:3]}****{phone[-2:]}" if len(phone) > 7 else "****",
         "id_no": "****" if complainant.get("id_no") else None,
-    }
+    } | ({"acts_for": _masked_name(complainant["acts_for"])} if complainant.get("acts_for") else {})
+
+
+def masked_joint(joint: dict[str, Any]) -> dict[str, Any]:
+    """A joint complaint without what identifies those who speak for it (L12)."""
+    people = [masked(person) for person in joint["representatives"]]
+    return {**joint, "representatives": [{"name": p["name"], "phone": p["phone"]} for p in people]}
+
+
+def _masked_name(name: str) -> str:
+    return f"{name[:1]}{'*' * max(1, min(3, len(name) - 1))}"

@@ -35,6 +35,21 @@ OWN: Final = (
     Kind("token_missing", S.UNAUTHORIZED, "A bearer token is needed", "缺少访问令牌"),
     Kind("token_invalid", S.UNAUTHORIZED, "The bearer token is not valid", "访问令牌无效"),
     Kind("token_expired", S.UNAUTHORIZED, "The bearer token has expired", "访问令牌已过期"),
+    Kind("session_over", S.UNAUTHORIZED, "The sign-in is over; sign in again", "登录已失效，请重新登录"),
+    Kind("no_capacity", S.FORBIDDEN, "This person holds no post today", "该人员当日没有任职"),
+    Kind(
+        "capacity_unknown",
+        S.FORBIDDEN,
+        "This person does not hold this capacity today",
+        "该人员当日没有此身份",
+    ),
+    Kind(
+        "capacity_unclear",
+        S.FORBIDDEN,
+        "This person holds several capacities; name one in the header Redress-Capacity",
+        "该人员有多种身份，请在请求头 Redress-Capacity 中指明",
+    ),
+    Kind("cross_site", S.FORBIDDEN, "The request came from a page of another site", "请求来自其他站点的页面"),
     Kind("role_not_allowed", S.FORBIDDEN, "This role may not do this", "该角色无权进行此操作"),
     Kind("not_found", S.NOT_FOUND, "There is nothing at this address", "该地址不存在"),
     Kind(
@@ -89,6 +104,19 @@ OWN: Final = (
         retry_after=5,
     ),
     Kind(
+        "too_many_requests",
+        S.TOO_MANY_REQUESTS,
+        "Too many requests; Retry-After says when to go on",
+        "请求过于频繁，请按 Retry-After 稍后再试",
+    ),
+    Kind(
+        "identity_away",
+        S.SERVICE_UNAVAILABLE,
+        "The identity provider cannot be reached; send it again",
+        "身份服务暂不可用，请稍后重发",
+        retry_after=5,
+    ),
+    Kind(
         "register_away",
         S.SERVICE_UNAVAILABLE,
         "The register cannot be reached; send it again",
@@ -101,6 +129,7 @@ OWN: Final = (
 REFUSALS: Final = (
     Kind(R.MALFORMED, S.UNPROCESSABLE_ENTITY, "Fields are missing, unknown or wrong", "字段缺失、未知或有误"),
     Kind(R.UNKNOWN_MESSAGE, S.NOT_FOUND, "A complaint has no such message", "投诉案件没有此类消息"),
+    Kind(R.UNSEALED, S.FORBIDDEN, "The message was not sealed for this case", "消息未为本案加密封装，不予受理"),
     Kind(
         R.ACTOR_NOT_ALLOWED,
         S.FORBIDDEN,
@@ -108,7 +137,9 @@ REFUSALS: Final = (
         "该角色无权对案件进行此操作",
     ),
     Kind(R.UNIT_NOT_ALLOWED, S.FORBIDDEN, "The case belongs to another unit", "案件属于其他机构"),
-    Kind(R.LINE_NOT_ALLOWED, S.FORBIDDEN, "The case belongs to another business line", "案件属于其他业务条线"),
+    Kind(
+        R.LINE_NOT_ALLOWED, S.FORBIDDEN, "The case belongs to another business line", "案件属于其他业务条线"
+    ),
     Kind(
         R.NOT_THE_RESPONSIBLE_PERSON,
         S.FORBIDDEN,
@@ -166,6 +197,28 @@ REFUSALS: Final = (
     Kind(R.SAME_SEVERITY, S.CONFLICT, "The case has this severity already", "案件已属该严重程度"),
     Kind(R.IN_THE_FUTURE, S.UNPROCESSABLE_ENTITY, "The time lies in the future", "时间在未来"),
     Kind(R.CALENDAR_NOT_NEWER, S.CONFLICT, "This calendar is not newer", "该日历并非更新版本"),
+    Kind(R.PEOPLE_UNCHANGED, S.CONFLICT, "The same people stand behind the case", "案件相关人员没有变化"),
+    Kind(R.INTEREST_KNOWN, S.CONFLICT, "This person is recused already", "该人员已回避"),
+    Kind(
+        R.NOBODY_LEFT,
+        S.CONFLICT,
+        "Without this person hardly anybody could decide the case",
+        "该人员回避后案件将无人可作决定",
+    ),
+    Kind(
+        R.PAPERS_MISSING,
+        S.CONFLICT,
+        "The agent's authority or the heir's proof does not hold",
+        "授权委托书或继承关系证明缺失或已失效",
+    ),
+    Kind(R.NO_PAPERS_NEEDED, S.CONFLICT, "The complainant acts in their own name", "投诉人系本人，无需证明"),
+    Kind(
+        R.NUMBER_REPEATED,
+        S.UNPROCESSABLE_ENTITY,
+        "The text copies a number that the case holds already",
+        "文字中重复了案件已有的号码",
+    ),
+    Kind(R.REPRESENTATIVE_UNKNOWN, S.CONFLICT, "No representative has this number", "没有该序号的代表"),
 )
 """Refusals of the case itself: every `RefusalCode`."""
 

@@ -87,6 +87,12 @@ SENT: Final[dict[str, dict[str, Any]]] = {
         "reference": "京调 2026-0456",
         "text": "双方同意由保险行业协会调解。",
     },
+    "interests": {"person": "guo.fengying", "relation": "与投诉人系亲属。"},
+    "identity": {"method": "video", "shown": ["id_card"], "text": "视频核对本人与证件相符。"},
+    "papers": {
+        "papers": {"title": "授权委托书", "original_seen": True, "valid_until": "2027-06-30"},
+        "text": "柜面核对原件。",
+    },
     "proceeding-end": {"text": "调解达成一致，协议已签署。"},
 }
 """What each action may be sent, besides `message_id`."""

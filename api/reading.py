@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api import cases
 from api.access import require
-from api.answers import CaseAnswer, Deadlines, Items, Timeline, Told, masked, shown
+from api.answers import CaseAnswer, Deadlines, Items, Timeline, Told, masked, masked_joint, shown
 from api.door import Behind, Door
 from api.identity import Identity
 from api.routing import SIGNED_IN, ComplaintNo, answer, problems, router
@@ -27,7 +27,13 @@ routes = router("cases")
 readings = structlog.stdlib.get_logger("api.readings")
 
 _MISSING: Final = problems(
-    *SIGNED_IN, "role_not_allowed", "case_unknown", "case_shredded", "not_yet_recorded", "engine_away", "register_away"
+    *SIGNED_IN,
+    "role_not_allowed",
+    "case_unknown",
+    "case_shredded",
+    "not_yet_recorded",
+    "engine_away",
+    "register_away",
 )
 _LAST_SEQ: Final = 2_147_483_647
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -120,6 +126,8 @@ def _event(entry: TimelineEntry, sight: Sight) -> dict[str, Any]:
     data = dict(entry.data)
     if sight is not Sight.FULL and "intake" in data:
         data["intake"] = {**data["intake"], "complainant": masked(data["intake"]["complainant"])}
+        if data["intake"].get("joint"):
+            data["intake"]["joint"] = masked_joint(data["intake"]["joint"])
     return {
         "seq": entry.seq,
         "kind": entry.kind,

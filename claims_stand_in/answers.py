@@ -66,8 +66,8 @@ def claims_of_policy(number: str, handlers: Mapping[str, Sequence[str]]) -> list
 def handlers_of(organisation: Organisation) -> dict[str, tuple[str, ...]]:
     """Unit code to its claims handlers."""
     units: dict[str, tuple[str, ...]] = {}
-    for holder in organisation.holders:
-        if holder.post == HANDLER_POST:
+    for holder in organisation.appointments:
+        if holder.post == HANDLER_POST and holder.until is None:
             units[holder.unit] = (*units.get(holder.unit, ()), holder.person)
     return units
 

@@ -44,6 +44,10 @@ MESSAGES: tuple[Message, ...] = (
     Message("settle_commitment", c.SettleCommitment, "commitments"),
     Message("link_proceeding", c.LinkProceeding, "proceedings"),
     Message("end_proceeding", c.EndProceeding, "proceeding-end"),
+    Message("declare_interest", c.DeclareInterest, "interests"),
+    Message("verify_identity", c.VerifyIdentity, "identity"),
+    Message("record_papers", c.RecordPapers, "papers"),
+    Message("renew_people", c.RenewPeople, None),
     Message("publish_calendar", c.PublishCalendar, None),
     Message("report_escalation", c.ReportEscalation, None),
 )

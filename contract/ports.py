@@ -48,6 +48,7 @@ class ClaimAnswer(Frozen):
     claim_status: Line | None = None
     blockage_cause: Text | None = None
     responsible_person: Code | None = None
+    policy_no: Line | None = None
     as_of: Moment | None = None
 
 

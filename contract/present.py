@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
 from domain import clocks
+from domain.complainants import papers_fault
 from domain.next_step import next_deadline, next_step
+from domain.recusal import recused
 from domain.values import LookupStatus
 
 if TYPE_CHECKING:
@@ -74,6 +76,9 @@ def _standing(case: Case) -> dict[str, Any]:
         "escalation_level": case.escalation_level,
         "blockage_cause": case.blockage_cause,
         "claim": _claim(case),
+        "ladder": _plain(case.people.ladder),
+        "recused": tuple({"person": who, "ground": why.value} for who, why in recused(case).items()),
+        "organisation_version": case.people.organisation,
         "master": closing.master if closing else None,
         "review_until": closing.review_until if closing else None,
     }
@@ -94,6 +99,20 @@ def _on_file(case: Case) -> dict[str, Any]:
         "proceedings": _plain(case.proceedings),
         "custody": _plain(case.custody),
         "checklist": _checklist(case),
+        **_complainants(case),
+    }
+
+
+def _complainants(case: Case) -> dict[str, Any]:
+    """Who complains, in whose name, and how that was checked (L12 to L14)."""
+    first = case.intake.papers
+    shown = (first.model_dump(mode="json"),) if first is not None else ()
+    joint = case.intake.joint
+    return {
+        "identity": _said(case.identity),
+        "papers": (*shown, *(entry.papers.model_dump(mode="json") for entry in case.papers)),
+        "papers_fault": papers_fault(case, case.last_at),
+        "joint": joint.model_dump(mode="json") if joint is not None else None,
     }
 
 

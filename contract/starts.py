@@ -31,6 +31,8 @@ class CaseStart(Frozen):
     """State handed on by continue-as-new."""
     children: tuple[int, ...] = ()
     """Numbers of the escalations whose workflows run, handed on with `carried`."""
+    spent: tuple[str, ...] = ()
+    """Envelopes of updates that were refused after they had been let in, handed on with `carried`."""
     take_up: Code | None = None
     """Number of a closed complaint that is spoken to again: its state is folded from the register."""
 
@@ -66,7 +68,7 @@ class EscalationStart(Frozen):
     severity: Severity
     branch: Code
     recused: tuple[Code, ...] = ()
-    """Who must not decide: the person complained about (L17)."""
+    """Who must not decide (L17), when it was asked; the case tells when there are more."""
     business_line: BusinessLine
     opened_at: Moment
     rulebook: PinnedRuleBook
@@ -100,6 +102,14 @@ class Recounting(Frozen):
 
     message_id: Code
     calendar: PinnedCalendar
+
+
+class Renewing(Frozen):
+    """Others stand on the case's ladder now, or more people are recused (L17): so do they for the question."""
+
+    message_id: Code
+    ladder: tuple[LadderStep, ...] = Field(min_length=1)
+    recused: tuple[Code, ...]
 
 
 class EscalationAnswer(Frozen):

@@ -49,6 +49,8 @@ class NextStep(View):
     who: str
     due: Moment
     clause: str
+    ask: tuple[str, ...] = ()
+    """What the complainant is still to be asked for; never what the company holds already (L13)."""
 
 
 class ResponsibleView(View):
@@ -117,6 +119,20 @@ class CaseView(View):
     clocks: tuple[ClockView, ...]
     checklist: tuple[dict[str, object], ...]
     """Items of the category's closing checklist: item, title, clause, and how the closing answered them."""
+    ladder: tuple[dict[str, object], ...] = ()
+    """Who is asked on each level, lowest first."""
+    recused: tuple[dict[str, object], ...] = ()
+    """Who decides nothing in the case, each with the ground (L17)."""
+    organisation_version: str | None = None
+    """Of the organisation in which these people were found."""
+    identity: tuple[dict[str, object], ...] = ()
+    """Checks of who complains (L13)."""
+    papers: tuple[dict[str, object], ...] = ()
+    """An agent's authority, an heir's proof, the latest last (L14)."""
+    papers_fault: str | None = None
+    """Why nothing binding may go out to the agent or heir yet."""
+    joint: dict[str, object] | None = None
+    """How many complain jointly, and who speaks for them (L12)."""
     master: str | None
     review_until: Moment | None
     rulebook_version: str

@@ -12,13 +12,13 @@ import json
 import time
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
 from demo.story import Who
-from domain.values import Role
+from domain.values import BusinessLine, Role
 from runtime.shipped import load_shipped
 from runtime.tokens import mint
 
@@ -51,7 +51,7 @@ class Person:
     unit: str
 
 
-AUDITOR: Final = Person("an.auditor", Role.AUDITOR, "HQ")
+AUDITOR: Final = Person("jia.mingzhu", Role.AUDITOR, "HQ")
 GATEWAY: Final = Person("hotline.gateway", Role.HOTLINE, "HQ")
 
 
@@ -86,23 +86,26 @@ class Stage:
             case Who.RESPONSIBLE:
                 return Person(case["responsible"]["person"], Role.RESPONSIBLE, case["responsible"]["unit"])
             case Who.BRANCH_HEAD:
-                branch = self.organisation.unit(case["branch"])
-                return Person(branch.head, Role.BRANCH_HEAD, branch.code)
+                head = self.organisation.head(case["branch"], _today())
+                return Person(head, Role.BRANCH_HEAD, case["branch"])
             case _:
                 return self._of_head_office(who, case)
 
     def _of_head_office(self, who: Who, case: Case) -> Person:
-        group, unit = self.organisation.leadership, self.organisation.head_office().code
+        group, unit = self.organisation.leadership(_today()), self.organisation.head_office().code
         if who is Who.LINE_HEAD:
-            heads = {entry.line.value: entry.person for entry in self.organisation.line_heads}
-            return Person(heads[case["business_line"]], Role.LINE_HEAD, unit)
+            head = self.organisation.line_head(BusinessLine(case["business_line"]), _today())
+            return Person(head, Role.LINE_HEAD, unit)
         group_of = {Who.MEMBER: group.members[0], Who.DEPUTY: group.deputies[0], Who.HEAD: group.head}
         return Person(group_of[who], Role.LEADERSHIP, unit)
 
     def _unit_of_officer(self, case: Case) -> str:
         """The unit for which the case's officer acts: the lowest of the case's own line."""
-        line = [unit for unit in self.organisation.lineage(case["unit"]) if unit.officer == case["officer"]]
-        return line[0].code if line else str(case["branch"])
+        line = [unit.code for unit in self.organisation.lineage(case["unit"])]
+        held = [
+            a.unit for a in self.organisation.appointments_of(case["officer"], _today()) if a.unit in line
+        ]
+        return min(held, key=line.index) if held else str(case["branch"])
 
     def headers(self, person: Person) -> dict[str, str]:
         """The `Authorization` of somebody."""
@@ -259,3 +262,8 @@ def told(answer: httpx.Response) -> str:
 def fresh(prefix: str) -> str:
     """An identifier that nobody else gives."""
     return f"{prefix}-{uuid.uuid4().hex[:12]}"
+
+
+def _today() -> date:
+    """The day on which the play is played."""
+    return datetime.now(UTC).date()

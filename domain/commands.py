@@ -11,12 +11,18 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from domain.calendar import PinnedCalendar
-from domain.organisation import CasePeople
+from domain.command import Actor as Actor
+from domain.command import Command as Command
+from domain.intake import About as About
+from domain.intake import Complainant as Complainant
+from domain.intake import Intake as Intake
+from domain.organisation.people import CasePeople
+from domain.people_commands import DeclareInterest as DeclareInterest
+from domain.people_commands import RecordPapers as RecordPapers
+from domain.people_commands import RenewPeople as RenewPeople
+from domain.people_commands import VerifyIdentity as VerifyIdentity
 from domain.rulebook import PinnedRuleBook
 from domain.values import (
-    BusinessLine,
-    Category,
-    Channel,
     Code,
     ConsentMatter,
     ContactChannel,
@@ -30,69 +36,10 @@ from domain.values import (
     Money,
     Outcome,
     ProceedingKind,
-    Relation,
-    Role,
     Severity,
     SuspensionReason,
     Text,
 )
-
-
-class Actor(Frozen):
-    """Who speaks, in which capacity, from which unit."""
-
-    person: Code
-    role: Role
-    unit: Code
-    line: BusinessLine | None = None
-    """The business line of a line head (R6.3); nobody else has one."""
-
-
-class Complainant(Frozen):
-    """Who complains (L13): only what the company does not hold already."""
-
-    name: Line
-    phone: Line
-    relation: Relation = Relation.INSURED
-    id_no: Line | None = None
-
-
-class About(Frozen):
-    """The post or the unit complained about (R6.5); one of the two."""
-
-    post: Code | None = None
-    unit: Code | None = None
-
-    @model_validator(mode="after")
-    def _one_of(self) -> About:
-        if (self.post is None) == (self.unit is None):
-            raise ValueError("name either `post` or `unit`")
-        return self
-
-
-class Intake(Frozen):
-    """What the hotline took down (R7.1); the body of `POST /v1/complaints`."""
-
-    ticket_no: Code
-    received_at: Moment
-    channel: Channel = Channel.HOTLINE
-    complainant: Complainant
-    policy_no: Line | None = None
-    claim_no: Line | None = None
-    unit: Code
-    business_line: BusinessLine
-    category: Category
-    content: Text
-    demand: Text
-    about: About | None = None
-    severity: Severity = Severity.ORDINARY
-
-
-class Command(Frozen):
-    """What every message carries."""
-
-    message_id: Code
-    actor: Actor
 
 
 class RecordProgress(Command):
@@ -362,6 +309,9 @@ class ReportClaim(Command):
     claim_status: Line | None = None
     blockage_cause: Text | None = None
     responsible_person: Code | None = None
+    """Who handled the claim: recused from the complaint about it (L17)."""
+    policy_no: Line | None = None
+    """The policy under which the claim stands: nobody asks the complainant for it any more (L13)."""
     as_of: Moment | None = None
 
 

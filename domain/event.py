@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.commands import Actor
+from domain.command import Actor
 from domain.values import Code, Frozen, Moment
 
 

@@ -34,7 +34,11 @@ from domain.clock_events import (
 )
 from domain.commands import ChecklistEntry, Directive, Intake, Promise
 from domain.event import Event as Event
-from domain.organisation import Appointee, CasePeople
+from domain.organisation.people import Appointee, CasePeople
+from domain.people_events import IdentityVerified as IdentityVerified
+from domain.people_events import InterestDeclared as InterestDeclared
+from domain.people_events import PapersRecorded as PapersRecorded
+from domain.people_events import PeopleChanged as PeopleChanged
 from domain.rulebook import PinnedRuleBook
 from domain.values import (
     Code,
@@ -71,6 +75,7 @@ class ClaimLookedUp(Event):
     claim_status: Line | None = None
     blockage_cause: Text | None = None
     responsible_person: Code | None = None
+    policy_no: Line | None = None
     as_of: Moment | None = None
 
 
@@ -332,6 +337,8 @@ class MessageRefused(Event):
     name: str
     code: str
     reason: str
+    seal: Code | None = None
+    """Which sealing of the message it was: the same envelope is not taken later either, a message sent anew is."""
 
 
 AnyEvent = Annotated[
@@ -371,6 +378,10 @@ AnyEvent = Annotated[
     | ClockExtended
     | ClockRebudgeted
     | CalendarPublished
+    | InterestDeclared
+    | PeopleChanged
+    | IdentityVerified
+    | PapersRecorded
     | MessageRefused,
     Field(discriminator="kind"),
 ]

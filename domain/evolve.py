@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from domain import events as e
 from domain.evolve_clocks import Ticking, clocks_after
-from domain.model import Case, Commitment, Cooperation, Custody, Escalation, Proceeding
+from domain.model import Case, Commitment, Cooperation, Custody, Escalation, Proceeding, spent_id
 from domain.values import EscalationStatus, Stage, Status
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def evolve(case: Case | None, event: e.AnyEvent) -> Case:
     changes["last_at"] = max(case.last_at, event.at)
     if event.message_id:
         changes["seen"] = {**case.seen, event.message_id: seq}
+    if isinstance(event, e.MessageRefused) and event.seal:
+        changes["seen"] = {**changes.get("seen", case.seen), spent_id(event.seal): seq}
     return case.model_copy(update=changes)
 
 
@@ -66,7 +68,7 @@ def _filed(event: e.Filed) -> Case:
         responsible=to,
         officer=people.officer,
         supervisor=people.supervisor,
-        custody=(Custody(person=to.person, post=to.post, unit=to.unit, since=event.at),),
+        custody=(Custody(person=to.person, post=to.post, unit=to.unit, since=event.at, reason=to.reason),),
         seen={event.message_id: 1},
     )
 
@@ -83,6 +85,9 @@ Kept = (
     | e.CommitmentSettled
     | e.MessageRefused
     | e.CalendarPublished
+    | e.InterestDeclared
+    | e.IdentityVerified
+    | e.PapersRecorded
 )
 """Events that are kept and move nothing on."""
 Moving = (
@@ -91,6 +96,7 @@ Moving = (
     | e.ResponsibilityDisputed
     | e.DisputeRuled
     | e.Reassigned
+    | e.PeopleChanged
     | e.Proposed
     | e.CustomerDecided
     | e.SeveritySet
@@ -149,6 +155,12 @@ def _kept(case: Case, event: Kept) -> dict[str, Any]:
             return {"refusals": case.refusals + 1}
         case e.CalendarPublished():
             return {"calendar": event.calendar}
+        case e.InterestDeclared():
+            return {"interests": (*case.interests, event)}
+        case e.IdentityVerified():
+            return {"identity": (*case.identity, event)}
+        case e.PapersRecorded():
+            return {"papers": (*case.papers, event)}
         case _:
             assert_never(event)
 
@@ -165,6 +177,8 @@ def _moved(case: Case, event: Moving) -> dict[str, Any]:
             return {"disputed": False}
         case e.Reassigned():
             return _reassigned(case, event)
+        case e.PeopleChanged():
+            return _people_changed(case, event)
         case e.Proposed():
             return {"proposals": (*case.proposals, event), "stage": Stage.PROPOSED}
         case e.CustomerDecided():
@@ -234,7 +248,7 @@ def _released(case: Case, at: Moment) -> tuple[Custody, ...]:
 def _reassigned(case: Case, event: e.Reassigned) -> dict[str, Any]:
     """The case is another person's: their arrangement is still to come, what is on file stays (R7.2)."""
     to = event.to
-    entry = Custody(person=to.person, post=to.post, unit=to.unit, since=event.at)
+    entry = Custody(person=to.person, post=to.post, unit=to.unit, since=event.at, reason=to.reason)
     return {
         "responsible": to,
         "custody": (*_released(case, event.at), entry),
@@ -244,6 +258,23 @@ def _reassigned(case: Case, event: e.Reassigned) -> dict[str, Any]:
         "officer": event.officer or case.officer,
         "supervisor": event.supervisor or case.supervisor,
     }
+
+
+def _people_changed(case: Case, event: e.PeopleChanged) -> dict[str, Any]:
+    """What the content of the complaint said at receipt stays; whoever is being asked follows the ladder."""
+    changes: dict[str, Any] = {
+        "officer": event.officer or case.officer,
+        "supervisor": event.supervisor or case.supervisor,
+    }
+    if event.people is not None:
+        kept = {"responsible": case.people.responsible, "about": case.people.about}
+        changes["people"] = event.people.model_copy(update=kept)
+        now = {step.level: step.person for step in event.people.ladder}
+        changes["escalations"] = tuple(
+            x if x.ended_at is not None else x.model_copy(update={"person": now.get(x.level, x.person)})
+            for x in case.escalations
+        )
+    return changes
 
 
 def _customer_decided(case: Case, event: e.CustomerDecided) -> dict[str, Any]:

@@ -18,18 +18,22 @@ from domain.events import (
     CooperationRequested,
     CustomerDecided,
     EvidenceAdded,
+    IdentityVerified,
+    InterestDeclared,
     NoticeDelivered,
+    PapersRecorded,
     ProgressRecorded,
     Proposed,
     Responded,
 )
-from domain.organisation import Appointee, CasePeople
+from domain.organisation.people import Appointee, CasePeople
 from domain.rulebook import PinnedRuleBook
 from domain.values import (
     Code,
     EscalationStatus,
     Frozen,
     Level,
+    Line,
     Moment,
     ProceedingKind,
     Severity,
@@ -46,6 +50,8 @@ class Custody(Frozen):
     unit: Code
     since: Moment
     until: Moment | None = None
+    reason: Line | None = None
+    """Why it came to them."""
 
 
 class Escalation(Frozen):
@@ -134,10 +140,13 @@ class Case(Frozen):
     notices: tuple[NoticeDelivered, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     proceedings: tuple[Proceeding, ...] = ()
+    interests: tuple[InterestDeclared, ...] = ()
+    identity: tuple[IdentityVerified, ...] = ()
+    papers: tuple[PapersRecorded, ...] = ()
     closing: Closed | None = None
     clocks: tuple[Clock, ...] = ()
     seen: dict[Code, int] = Field(default_factory=dict)
-    """Message ids that had their effect, with the sequence of their last event."""
+    """Message ids that had their effect, and envelopes that were refused, with the sequence of their last event."""
     refusals: int = 0
 
     def clock(self, name: str) -> Clock | None:
@@ -169,3 +178,8 @@ class Case(Frozen):
     def proceeding(self) -> Proceeding | None:
         """The proceeding outside that is going on."""
         return next((p for p in self.proceedings if p.ended_at is None), None)
+
+
+def spent_id(seal: str) -> str:
+    """Under which name a refused envelope stands in `Case.seen`."""
+    return f"spent:{seal}"

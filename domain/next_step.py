@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from domain import clocks
 from domain.clocks import Verdict
+from domain.complainants import to_ask
 from domain.values import Frozen, Moment, Outcome, Stage
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ class NextStep(Frozen):
     who: str
     due: Moment
     clause: str
+    ask: tuple[str, ...] = ()
+    """What the complainant is still to be asked for; never what the company holds already (L13, L14)."""
 
 
 def next_step(case: Case) -> NextStep | None:
@@ -30,7 +33,8 @@ def next_step(case: Case) -> NextStep | None:
     if case.stage is Stage.CLOSED:
         return _owed(case)
     what, who, clock, clause = _step(case)
-    return NextStep(what=what, who=who, due=_due(case, clock), clause=clause)
+    ask = tuple(entry.name for entry in to_ask(case))
+    return NextStep(what=what, who=who, due=_due(case, clock), clause=clause, ask=ask)
 
 
 def next_deadline(case: Case) -> Moment | None:

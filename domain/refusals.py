@@ -51,6 +51,13 @@ class RefusalCode(StrEnum):
     SAME_SEVERITY = "same_severity"
     IN_THE_FUTURE = "in_the_future"
     CALENDAR_NOT_NEWER = "calendar_not_newer"
+    PEOPLE_UNCHANGED = "people_unchanged"
+    INTEREST_KNOWN = "interest_known"
+    NOBODY_LEFT = "nobody_left"
+    PAPERS_MISSING = "papers_missing"
+    NO_PAPERS_NEEDED = "no_papers_needed"
+    NUMBER_REPEATED = "number_repeated"
+    REPRESENTATIVE_UNKNOWN = "representative_unknown"
 
 
 class Refused(Frozen):

@@ -29,6 +29,7 @@ from domain.rulebook_parts import (
     OutcomeRule,
     Post,
     QuietHours,
+    Recusal,
     Reopening,
     ResponsiblePost,
     Review,
@@ -77,6 +78,8 @@ class RuleBook(Pinned):
     review: Review
     reopening: Reopening
     emergency: Emergency
+    recusal: Recusal | None = Field(default=None, exclude_if=lambda rule: rule is None)
+    """Left out where there is none: the digest of a book written before stays what it was."""
     quiet_hours: QuietHours | None = None
     notice_sections: tuple[Code, ...] = Field(min_length=1)
     """Sections without which a decision notice cannot be sent (L19)."""

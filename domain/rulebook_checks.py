@@ -92,6 +92,8 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
     yield "review", book.review.clause
     yield "reopening", book.reopening.clause
     yield "emergency", book.emergency.clause
+    if book.recusal is not None:
+        yield "recusal", book.recusal.clause
     if book.quiet_hours is not None:
         yield "quiet_hours", book.quiet_hours.clause
 

@@ -198,6 +198,14 @@ class Reopening(Frozen):
     levels_higher: int = Field(ge=0, le=3)
 
 
+class Recusal(Frozen):
+    """Who is recused besides those whom the law itself names (L17)."""
+
+    clause: Clause
+    superiors: tuple[Severity, ...] = ()
+    """Severities for which the direct superior of the person complained about decides nothing either."""
+
+
 class Emergency(Frozen):
     """When the emergency plan is proposed by rule (R6.1(1), L29)."""
 

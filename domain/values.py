@@ -257,3 +257,25 @@ class LookupStatus(StrEnum):
     FOUND = "found"
     NOT_FOUND = "not_found"
     NO_REFERENCE = "no_reference"
+
+
+class IdentityMethod(StrEnum):
+    """How somebody checked who complains (L13)."""
+
+    IN_PERSON = "in_person"
+    TELEPHONE = "telephone"
+    VIDEO = "video"
+    DOCUMENTS = "documents"
+    COMPANY_RECORDS = "company_records"
+
+
+class DocumentShown(StrEnum):
+    """What was shown at an identity check: its kind, never its number (R4.1, L13)."""
+
+    ID_CARD = "id_card"
+    PASSPORT = "passport"
+    RESIDENCE_PERMIT = "residence_permit"
+    HOUSEHOLD_REGISTER = "household_register"
+    BUSINESS_LICENCE = "business_licence"
+    POLICY = "policy"
+    OTHER = "other"

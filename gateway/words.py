@@ -52,6 +52,10 @@ _WORDS: Final[dict[str, str]] = {
     "clock_resumed": "clock {name} resumed: {text}",
     "clock_extended": "clock {name} extended by {days} days, approved by {approved_by}",
     "clock_rebudgeted": "clock {name} has another term: severity {severity}",
+    "interest_declared": "{person} is recused: {relation}",
+    "people_changed": "people of the case changed: {reason}[; officer {officer}][; supervisor {supervisor}]",
+    "identity_verified": "identity of the {whom}[ {number}] checked: {method}[; {text}]",
+    "papers_recorded": "papers shown: {papers.title}[, until {papers.valid_until}][; {text}]",
     "calendar_published": "calendar {calendar.version} holds",
     "message_refused": "REFUSED {name} ({code}): {reason}",
 }

@@ -20,6 +20,7 @@ from contract.ids import TASK_QUEUE, complaint_no, complaint_workflow_id
 from contract.search_attributes import at_start
 from contract.starts import CaseStart
 from domain.commands import Actor, Intake, Open
+from domain.complainants import needs_papers
 from domain.decide import open_case
 from domain.evolve import fold
 from domain.next_step import next_deadline
@@ -125,11 +126,24 @@ def check_received_at(received_at: datetime, now: datetime) -> None:
         raise IntakeFaultError("received_at", f"lies before {EARLIEST.date().isoformat()}")
 
 
+def check_complainant(intake: Intake, book: RuleBook) -> None:
+    """Refuse what nobody may complain with: too many representatives, papers in one's own name (L12, L14).
+
+    Raises:
+        IntakeFaultError: naming the field.
+    """
+    most = book.figure("representatives_max")
+    if intake.joint is not None and len(intake.joint.representatives) > most:
+        raise IntakeFaultError("joint.representatives", f"at most {most} speak for a joint complaint (L12)")
+    if intake.papers is not None and not needs_papers(intake):
+        raise IntakeFaultError("papers", "go with `relation` agent or heir (L14)")
+
+
 def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: datetime) -> CaseStart:
     """The start of a complaint's workflow: number derived, people found, rules pinned.
 
     Raises:
-        IntakeFaultError: a date that cannot be meant, a unit that does not exist.
+        IntakeFaultError: a date that cannot be meant, a unit that does not exist, a complainant who cannot be.
     """
     intake = complaint.intake(now)
     check_received_at(intake.received_at, now)
@@ -138,14 +152,17 @@ def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: da
     for field, unit in (("unit", intake.unit), ("about.unit", about.unit if about else None)):
         if unit is not None:
             _check_unit(organisation, field, unit)
+    check_complainant(intake, rules.book)
     people = resolve(
         organisation,
         rules.book,
+        on=rules.calendar.local(now).date(),
         unit=intake.unit,
         line=intake.business_line,
         category=intake.category,
         about_post=about.post if about else None,
         about_unit=about.unit if about else None,
+        severity=intake.severity,
     )
     number = complaint_no(intake.ticket_no)
     return CaseStart(

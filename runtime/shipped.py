@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.calendar import Calendar, load_calendar
-from domain.organisation import Organisation, OrganisationError
+from domain.organisation import Organisation
 from domain.rulebook import RuleBook, load_rulebook
-from domain.rulefile import RuleFileError, check, read_toml
+from domain.rulefile import RuleFileError
+from runtime.organisation_files import OrganisationFileError
+from runtime.organisation_files import load as read_organisation
 from runtime.settings import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import TypeVar
 
@@ -49,28 +51,34 @@ def load_shipped(settings: Settings) -> Shipped:
 
 
 def load_organisation(path: Path) -> Organisation:
-    """Read the organisation's file (TOML) and refuse one that could leave a case without a person.
+    """Read the organisation's file (TOML, with appointments from CSV) and refuse one that could leave a case alone.
 
     Raises:
-        ShippedError: it cannot be used.
+        ShippedError: it cannot be used; the line names file, line and fault.
     """
-    return _load("REDRESS_ORGANISATION", path, _organisation)
-
-
-def _organisation(text: str) -> Organisation:
-    return check(Organisation, read_toml(text)).check()
+    setting = "REDRESS_ORGANISATION"
+    try:
+        return read_organisation(path)
+    except OrganisationFileError as error:
+        raise ShippedError(f"{setting}: {_first(error.problems)}") from None
+    except OSError as error:
+        raise ShippedError(f"{setting}: {error.filename or path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise ShippedError(f"{setting}: {path}: not UTF-8 at byte {error.start}") from None
 
 
 def _load(setting: str, path: Path, read: Callable[[str], T]) -> T:
     try:
         return read(path.read_text(encoding="utf-8"))
     except RuleFileError as error:
-        more = len(error.problems) - 1
-        rest = f" (and {more} more)" if more else ""
-        raise ShippedError(f"{setting}: {path}: {error.problems[0]}{rest}") from None
-    except OrganisationError as error:
-        raise ShippedError(f"{setting}: {path}: {error}") from None
+        raise ShippedError(f"{setting}: {path}: {_first(error.problems)}") from None
     except OSError as error:
         raise ShippedError(f"{setting}: {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ShippedError(f"{setting}: {path}: not UTF-8 at byte {error.start}") from None
+
+
+def _first(problems: Sequence[str]) -> str:
+    """The first fault, and how many more there are."""
+    more = len(problems) - 1
+    return problems[0] + (f" (and {more} more)" if more else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from domain import recusal
 from domain.authority.rights import Reach, Right
 from domain.authority.table import OF_COMMAND, TABLE
 from domain.refusals import RefusalCode, Refused
@@ -117,8 +118,8 @@ def check_actor(case: Case, command: Command) -> Refused | None:
 
 
 def _check_own(case: Case, actor: Actor, right: Right) -> Refused | None:
-    """The person complained about answers for the matter and decides nothing in it (L17)."""
-    if TABLE[right].decides and actor.person == case.responsible.person:
-        text = "the person complained about decides nothing in the matter (L17)"
+    """Whoever has an interest in the matter may answer for it and decides nothing in it (L17)."""
+    if TABLE[right].decides and (ground := recusal.recused(case).get(actor.person)) is not None:
+        text = f"{recusal.WORDS[ground]} decides nothing in the matter (L17)"
         return Refused(code=RefusalCode.ACTOR_NOT_ALLOWED, text=text, field="actor.person")
     return None

@@ -10,7 +10,7 @@ from domain import events as e
 from domain.decide.conditions import unmet
 from domain.decide.facts import head, just_after, no
 from domain.decide.handling import unknown_evidence
-from domain.recusal import officer_beside, supervisor_beside
+from domain.recusal import officer_beside, recused, supervisor_beside
 from domain.refusals import RefusalCode, Refused
 from domain.values import Outcome, Status
 
@@ -71,11 +71,8 @@ def _checklist_refused(case: Case, command: c.Close) -> Refused | None:
             return no(RefusalCode.MALFORMED, f"no such item: {entry.item}", f"checklist.{index}.item")
         if entry.waived_by is None:
             continue
-        if entry.waived_by not in superiors or entry.waived_by in (
-            command.actor.person,
-            case.responsible.person,
-        ):
-            text = "a waiver is given by a superior named for this case, not by whoever closes it"
+        if entry.waived_by not in superiors or entry.waived_by in {command.actor.person, *recused(case)}:
+            text = "a waiver is given by a superior named for this case who is not recused, not by whoever closes it"
             return no(RefusalCode.WAIVER_NOT_BY_SUPERIOR, text, f"checklist.{index}.waived_by")
     return None
 
@@ -101,7 +98,7 @@ def _reopen(case: Case, command: c.Reopen, at: Moment) -> Primary:
             "new_facts",
         )
     up = case.rulebook.reopening.levels_higher
-    about = case.responsible.person
+    about = recused(case)
     return (
         e.Reopened(
             **head(command, just_after(case, at), "R7.4(2)"),

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
-from domain.decide import closing, going_up, handling, resolving, term
+from domain.decide import closing, going_up, handling, people, resolving, term
 from domain.decide.ticking import SYSTEM, due, fired, follow
 from domain.evolve import evolve, fold
+from domain.model import spent_id
 from domain.refusals import RefusalCode, Refused
 from domain.values import Status
 
@@ -31,6 +32,9 @@ _ON_CLOSED = (
     c.DeliverNotice,
     c.ReportClaim,
     c.ReportEscalation,
+    c.DeclareInterest,
+    c.VerifyIdentity,
+    c.RecordPapers,
 )
 """What may still be said to a closed case: facts, promises kept, and that it has to come back."""
 
@@ -73,6 +77,9 @@ def decide(case: Case, command: c.Command, at: Moment) -> Decision:
         return Refused(
             code=RefusalCode.CASE_CLOSED, text=f"the case is closed ({outcome}); new facts may reopen it"
         )
+    refused = people.check_papers(case, command, at)
+    if refused is not None:
+        return refused
     missed = _fire(case, at, lambda due_at: due_at < at)
     case = _after(case, missed)
     primary = _rule(case, command, at)
@@ -95,6 +102,8 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return closing.decide(case, command, at)
         case c.SuspendClocks() | c.ResumeClocks() | c.ExtendClock() | c.LinkProceeding() | c.EndProceeding():
             return term.decide(case, command, at)
+        case c.DeclareInterest() | c.RenewPeople() | c.VerifyIdentity() | c.RecordPapers():
+            return people.decide(case, command, at)
         case c.PublishCalendar():
             return term.publish(case, command, at)
         case c.ReportClaim():
@@ -109,10 +118,24 @@ def answered(case: Case, message_id: str) -> int | None:
     return case.seen.get(message_id)
 
 
-def refuse(name: str, message_id: str, actor: c.Actor | None, refused: Refused, at: Moment) -> e.AnyEvent:
+def spent(case: Case, seal: str | None) -> bool:
+    """Whether this very envelope was refused before: what its sender did not send again, nobody else may."""
+    return seal is not None and spent_id(seal) in case.seen
+
+
+def refuse(
+    name: str,
+    message_id: str,
+    actor: c.Actor | None,
+    refused: Refused,
+    at: Moment,
+    *,
+    seal: str | None = None,
+) -> e.AnyEvent:
     """The event of a message that cannot be taken: kept with its reason (contract: a signal is never lost).
 
-    The id is kept apart from those that had their effect: the same message may be sent again and be taken then.
+    The id is kept apart from those that had their effect: the same message may be sent again and be taken then; the
+    same envelope (`seal`), copied from the history by a stranger, is not.
     """
     return e.MessageRefused(
         at=at,
@@ -122,6 +145,7 @@ def refuse(name: str, message_id: str, actor: c.Actor | None, refused: Refused, 
         name=name[:100],
         code=refused.code.value,
         reason=refused.text[:2000],
+        seal=seal,
     )
 
 

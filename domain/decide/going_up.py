@@ -10,9 +10,9 @@ from domain.decide import term
 from domain.decide.conditions import handlers
 from domain.decide.facts import head, no
 from domain.decide.handling import reassigned, same_hands
-from domain.decide.ticking import ask
-from domain.organisation import Appointee
-from domain.recusal import level_beside
+from domain.decide.ticking import ask, ask_anew
+from domain.organisation.people import Appointee
+from domain.recusal import WORDS, level_beside, recused, would_leave_nobody
 from domain.refusals import RefusalCode, Refused
 from domain.values import ConsentMatter, DirectiveKind, Level, Severity, Status
 
@@ -56,13 +56,13 @@ def by_severity(case: Case, told: e.AnyEvent, severity: Severity) -> tuple[e.Any
 
 
 def _escalate(case: Case, command: c.Escalate, at: Moment) -> Primary:
-    recused = case.responsible.person
-    level = command.level or level_beside(case.people.ladder, _free_level(case), recused)
+    without = recused(case)
+    level = command.level or level_beside(case.people.ladder, _free_level(case), without)
     person = next((step.person for step in case.people.ladder if step.level is level), None)
     if person is None or level not in {rule.level for rule in case.rulebook.escalation.levels}:
         return no(RefusalCode.MALFORMED, f"nobody stands on the level {level.value}", "level")
-    if person == recused:
-        text = f"{level.value} is the person complained about; ask a level above (L17)"
+    if person in without:
+        text = f"{level.value} is {WORDS[without[person]]}; ask another level (L17)"
         return no(RefusalCode.ACTOR_NOT_ALLOWED, text, "level")
     if case.escalation_level >= list(Level).index(level) + 1:
         return no(
@@ -94,6 +94,9 @@ def _turn(case: Case, command: c.ReportEscalation, at: Moment) -> Primary:
     if asked.ended_at is not None:
         return no(RefusalCode.ESCALATION_OVER, "this escalation has ended", "number")
     known = head(command, at, "R6.1")
+    if command.turn in ("acknowledged", "raised", "decided") and command.person in recused(case):
+        ended = e.EscalationEnded(**known, number=asked.number)
+        return tuple(ask_anew(case, asked, ended))
     match command.turn:
         case "acknowledged":
             return (
@@ -163,7 +166,9 @@ def _reassign(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEven
         unit=directive.unit or case.responsible.unit,
         reason=directive.text[:200],
     )
-    return () if same_hands(case, to) else (reassigned(case, to, said),)
+    if same_hands(case, to) or would_leave_nobody(case, to.person):
+        return ()
+    return (reassigned(case, to, said),)
 
 
 def _set_severity(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEvent, ...]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.decide.facts import head, no
-from domain.organisation import Appointee
-from domain.recusal import officer_beside, supervisor_beside
+from domain.organisation.people import Appointee
+from domain.recusal import officer_beside, recused, supervisor_beside, would_leave_nobody
 from domain.refusals import RefusalCode, Refused
 
 if TYPE_CHECKING:
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from domain.values import Moment
 
 Primary = tuple[e.AnyEvent, ...] | Refused
+
+_HARDLY_ANYBODY = (
+    "whoever answers decides nothing: without this person hardly anybody on the ladder could (L17)"
+)
 
 
 def decide(
@@ -124,6 +128,8 @@ def hand_off(
             )
             if same_hands(case, to):
                 return no(RefusalCode.ALREADY_RESPONSIBLE, "this person is responsible already", "person")
+            if would_leave_nobody(case, to.person):
+                return no(RefusalCode.NOBODY_LEFT, _HARDLY_ANYBODY, "person")
             return (reassigned(case, to, head(command, at, "R7.2")),)
 
 
@@ -138,8 +144,9 @@ def same_hands(case: Case, to: Appointee) -> bool:
 
 def reassigned(case: Case, to: Appointee, said: Head) -> e.Reassigned:
     """The case goes to another person; who drove or supervised it steps aside if it is now about them (L17)."""
-    supervisor = supervisor_beside(case.people.ladder, case.supervisor, to.person)
-    officer = officer_beside(case.people, case.officer, to.person)
+    without = {*recused(case), to.person}
+    supervisor = supervisor_beside(case.people.ladder, case.supervisor, without)
+    officer = officer_beside(case.people, case.officer, without)
     return e.Reassigned(
         **said,
         to=to,
@@ -161,6 +168,8 @@ def _rule_dispute(case: Case, command: c.RuleDispute, at: Moment) -> Primary:
         return no(
             RefusalCode.ALREADY_RESPONSIBLE, "an upheld dispute moves the case to somebody else", "person"
         )
+    if would_leave_nobody(case, command.person):
+        return no(RefusalCode.NOBODY_LEFT, _HARDLY_ANYBODY, "person")
     to = Appointee(person=command.person, post=command.post, unit=command.unit, reason=command.text[:200])
     return (ruled, reassigned(case, to, head(command, at, "R7.2")))
 
@@ -194,6 +203,7 @@ def claim(case: Case, command: c.ReportClaim, at: Moment) -> Primary:
             claim_status=command.claim_status,
             blockage_cause=command.blockage_cause,
             responsible_person=command.responsible_person,
+            policy_no=command.policy_no,
             as_of=command.as_of,
         ),
     )

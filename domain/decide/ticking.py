@@ -10,14 +10,15 @@ from domain import events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
 from domain.evolve import evolve
-from domain.recusal import level_beside
+from domain.recusal import WORDS, level_beside, officer_beside, recused, supervisor_beside
 from domain.values import EscalationStatus, Level, Role, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from domain.clocks import Clock, DueRung
-    from domain.model import Case
+    from domain.model import Case, Escalation
+    from domain.recusal import Ground
     from domain.values import Moment
 
 SYSTEM = Actor(person="system", role=Role.SYSTEM, unit="HQ")
@@ -98,6 +99,9 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             yield partial(_stop, name=f"cooperation-{event.number}", cause=event)
         case e.SeveritySet():
             yield partial(_rebudget, cause=event)
+            yield partial(_step_aside, cause=event)
+        case e.Filed() | e.ClaimLookedUp() | e.InterestDeclared() | e.Reassigned() | e.PeopleChanged():
+            yield partial(_step_aside, cause=event)
         case e.RungFired():
             yield partial(_ask_after_rung, fired=event)
             yield partial(_repeat_after_rung, fired=event)
@@ -232,6 +236,46 @@ def _ask_after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
         )
 
 
+def _step_aside(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
+    """Whoever drives or supervises the case and turns out to have an interest steps aside at once (L17)."""
+    without = recused(case)
+    yield from _hand_over(case, cause, without)
+    for asked in case.escalations:
+        if asked.ended_at is None and asked.person in without:
+            for told in ask_anew(case, asked, cause):
+                case = evolve(case, told)
+                yield told
+
+
+def ask_anew(case: Case, asked: Escalation, by: e.AnyEvent) -> Iterator[e.AnyEvent]:
+    """A question to somebody who turned out to have an interest is put to somebody else (L17)."""
+    head = {"at": by.at, "actor": by.actor, "message_id": by.message_id}
+    ended = e.EscalationEnded.model_validate({**head, "clause": "L17", "number": asked.number})
+    yield ended
+    if case.status is Status.OPEN:
+        after = evolve(case, ended)
+        yield from ask(
+            after, by, level=asked.level, cause=asked.cause, reason=asked.reason, question=asked.question
+        )
+
+
+def _hand_over(case: Case, cause: e.AnyEvent, without: Mapping[str, Ground]) -> Iterator[e.AnyEvent]:
+    officer = officer_beside(case.people, case.officer, without)
+    supervisor = supervisor_beside(case.people.ladder, case.supervisor, without)
+    gone = [person for person in (case.officer, case.supervisor) if person not in (officer, supervisor)]
+    if not gone:
+        return
+    yield e.PeopleChanged(
+        at=cause.at,
+        actor=cause.actor,
+        message_id=cause.message_id,
+        clause="L17",
+        reason="; ".join(f"{person} is {WORDS[without[person]]}" for person in gone if person in without),
+        officer=officer if officer != case.officer else None,
+        supervisor=supervisor if supervisor != case.supervisor else None,
+    )
+
+
 def _repeat_after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
     """A monitoring clock begins its next run when its last rung has fired: from now, not from when it was due.
 
@@ -248,9 +292,9 @@ def ask(
 ) -> Iterator[e.AnyEvent]:
     """Open an escalation, unless that level or a higher one is being asked already: no mail without end.
 
-    Where the level is the person complained about, the next above is asked (L17).
+    Where the level is recused, the next above is asked; above the last, the highest of the others (L17).
     """
-    level = level_beside(case.people.ladder, level, case.responsible.person)
+    level = level_beside(case.people.ladder, level, recused(case))
     if case.escalation_level >= list(Level).index(level) + 1:
         return
     yield e.Escalated.model_validate(

@@ -14,6 +14,7 @@ from domain import commands as c
 from domain.calendar import Calendar, publish
 from domain.decide import answered, refuse
 from domain.next_step import next_deadline
+from domain.organisation import CasePeople
 from domain.refusals import Refused
 from domain.values import (
     BusinessLine,
@@ -21,6 +22,7 @@ from domain.values import (
     ConsentMatter,
     ContactChannel,
     DirectiveKind,
+    IdentityMethod,
     Level,
     Outcome,
     ProceedingKind,
@@ -158,6 +160,10 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
         {"kind": st.sampled_from(ProceedingKind), "reference": texts, "text": texts}
     ),
     c.EndProceeding: st.fixed_dictionaries({"text": texts}),
+    c.DeclareInterest: st.fixed_dictionaries({"relation": texts}, optional={"person": persons}),
+    c.VerifyIdentity: st.fixed_dictionaries({"method": st.sampled_from(IdentityMethod)}),
+    c.RecordPapers: st.just({"papers": {"title": "授权委托书", "original_seen": True}}),
+    c.RenewPeople: st.fixed_dictionaries({"people": st.tuples(persons, persons), "reason": texts}),
     c.PublishCalendar: st.fixed_dictionaries({"calendar": st.sampled_from(("old", "new"))}),
     c.ReportClaim: st.fixed_dictionaries(
         {"status": st.sampled_from(("found", "not_found"))}, optional={"blockage_cause": texts}
@@ -183,6 +189,7 @@ FITTING = {
     c.ExtendClock: "leader",
     c.Withdraw: "hotline",
     c.PublishCalendar: "admin",
+    c.RenewPeople: "admin",
     c.ReportClaim: "system",
     c.ReportEscalation: "system",
 }
@@ -276,6 +283,8 @@ def made(story: Story, kind: type[c.Command], who: str | c.Actor, body: dict[str
         body["checklist"] = checklist(story, body["checklist"])
     if "closure" in body:
         body["closure"] = body["closure"] | {"checklist": checklist(story, body["closure"]["checklist"])}
+    if "people" in body:
+        body["people"] = others(story, *body["people"])
     if "calendar" in body:
         body["calendar"] = {"old": calendar(), "new": newer()}[body["calendar"]]
     return say.says(kind, who, **body)(story)
@@ -301,6 +310,14 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
     return there.get(kind, {})
+
+
+def others(story: Story, branch_head: str, responsible: str) -> CasePeople:
+    """The people of the case with another branch head, and another who answers."""
+    people, to = story.case.people, story.case.responsible
+    ladder = (people.ladder[0].model_copy(update={"person": branch_head}), *people.ladder[1:])
+    to = to.model_copy(update={"person": responsible})
+    return people.model_copy(update={"ladder": ladder, "responsible": to, "supervisor": branch_head})
 
 
 def newer() -> Calendar:

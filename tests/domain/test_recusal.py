@@ -25,17 +25,17 @@ LADDER = tuple(LadderStep(level=level, person=person) for level, person in zip(L
     ],
 )
 def test_the_level_above_supervises(supervisor: str, recused: str, steps_in: str) -> None:
-    assert supervisor_beside(LADDER, supervisor, recused) == steps_in
+    assert supervisor_beside(LADDER, supervisor, {recused}) == steps_in
 
 
 def test_who_stands_on_several_levels_is_passed_over_on_all() -> None:
     twice = (LADDER[0], LADDER[1].model_copy(update={"person": "a"}), *LADDER[2:])
-    assert supervisor_beside(twice, "a", "a") == "c"
-    assert level_beside(twice, Level.BRANCH_HEAD, "a") is Level.LEADERSHIP_MEMBER
+    assert supervisor_beside(twice, "a", {"a"}) == "c"
+    assert level_beside(twice, Level.BRANCH_HEAD, {"a"}) is Level.LEADERSHIP_MEMBER
 
 
 def test_where_there_is_nobody_else_somebody_still_supervises() -> None:
-    assert supervisor_beside(LADDER[:1], "a", "a") == "a"
+    assert supervisor_beside(LADDER[:1], "a", {"a"}) == "a"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_where_there_is_nobody_else_somebody_still_supervises() -> None:
     [
         (LADDER, Level.LINE_HEAD, "x", Level.LINE_HEAD),
         (LADDER, Level.LINE_HEAD, "b", Level.LEADERSHIP_MEMBER),
-        (LADDER, Level.LEADERSHIP_HEAD, "e", Level.LEADERSHIP_HEAD),
+        (LADDER, Level.LEADERSHIP_HEAD, "e", Level.LEADERSHIP_DEPUTY),  # the highest of the others
         (LADDER[::2], Level.LINE_HEAD, "x", Level.LEADERSHIP_MEMBER),  # a ladder with missing rungs
         (LADDER[:2], Level.LEADERSHIP_MEMBER, "x", Level.LINE_HEAD),
     ],
@@ -51,11 +51,18 @@ def test_where_there_is_nobody_else_somebody_still_supervises() -> None:
 def test_a_level_that_is_recused_or_not_there_is_passed_over(
     ladder: tuple[LadderStep, ...], level: Level, recused: str, asked: Level
 ) -> None:
-    assert level_beside(ladder, level, recused) is asked
+    assert level_beside(ladder, level, {recused}) is asked
 
 
-def test_head_office_drives_what_is_about_the_officer() -> None:
+def test_the_officer_of_the_unit_above_drives_what_is_about_the_officer_then_head_office_s() -> None:
     people = given(MONDAY).case.people
-    assert officer_beside(people, people.officer, "x") == people.officer
-    assert officer_beside(people, people.officer, people.officer) == people.head_office_officer
-    assert officer_beside(people, people.head_office_officer, people.head_office_officer) == people.officer
+    assert people.officers == ("cheng.ruixue", "guo.fengying", "huang.junjie")
+    assert officer_beside(people, people.officer, {"x"}) == people.officer
+    assert officer_beside(people, people.officer, {people.officer}) == "guo.fengying"
+    assert officer_beside(people, people.officer, {people.officer, "guo.fengying"}) == "huang.junjie"
+
+
+def test_a_case_found_before_officers_were_listed_goes_to_head_office_s() -> None:
+    people = given(MONDAY).case.people.model_copy(update={"officers": ()})
+    assert officer_beside(people, people.officer, {people.officer}) == people.head_office_officer
+    assert officer_beside(people, people.head_office_officer, {people.head_office_officer}) == people.officer

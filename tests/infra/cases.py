@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from contract.ids import complaint_no
 from domain.calendar import Calendar, load_calendar
 from domain.commands import Actor, Intake, Open
-from domain.organisation import Organisation, resolve
+from domain.organisation import Organisation, check, resolve
 from domain.rulebook import RuleBook, load_rulebook
 from domain.values import Role
 
@@ -39,9 +39,7 @@ def calendar() -> Calendar:
 @cache
 def organisation() -> Organisation:
     """The shipped sample organisation."""
-    return Organisation.model_validate(
-        tomllib.loads((RULES / "organisation.toml").read_text("utf-8"))
-    ).check()
+    return check(Organisation.model_validate(tomllib.loads((RULES / "organisation.toml").read_text("utf-8"))))
 
 
 def fresh(prefix: str = "m") -> str:
@@ -82,11 +80,13 @@ def opening(
     people = resolve(
         organisation(),
         rules,
+        on=received_at.date(),
         unit=taken.unit,
         line=taken.business_line,
         category=taken.category,
         about_post=taken.about.post if taken.about else None,
         about_unit=taken.about.unit if taken.about else None,
+        severity=taken.severity,
     )
     return Open(
         message_id=fresh("open"),

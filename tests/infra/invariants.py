@@ -16,6 +16,7 @@ from domain.clocks import Verdict
 from domain.evolve import evolve, fold
 from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
+from domain.recusal import recused
 from domain.values import EscalationStatus, Level, Stage, Status
 
 if TYPE_CHECKING:
@@ -151,9 +152,12 @@ def _clocks(case: Case) -> None:
 
 def _people(case: Case) -> None:
     """Nobody supervises or drives the complaint about themselves (L17)."""
-    about = case.responsible.person
-    assert case.supervisor != about, "the supervisor is the person complained about"
-    assert case.officer != about, "the officer is the person complained about"
+    without = recused(case)
+    assert case.supervisor not in without, f"the supervisor is recused: {without.get(case.supervisor)}"
+    assert case.officer not in without, f"the officer is recused: {without.get(case.officer)}"
+    asked = {entry.person for entry in case.escalations if entry.ended_at is None}
+    assert not asked & without.keys(), "somebody who is recused is being asked (L17)"
+    assert {step.person for step in case.people.ladder} - without.keys(), "nobody may decide any more (L17)"
 
 
 def _waits(case: Case) -> None:
@@ -189,9 +193,7 @@ def _asked_once(before: Case, escalated: e.Escalated) -> None:
     """At the moment of asking nobody on that level or above was being asked (R7.1)."""
     assert before.escalation_level < list(Level).index(escalated.level) + 1, "asked twice: mail without end"
     person = next(step.person for step in before.people.ladder if step.level is escalated.level)
-    others = {step.person for step in before.people.ladder} - {before.responsible.person}
-    if escalated.level is not before.people.ladder[-1].level and others:
-        assert person != before.responsible.person, "the person complained about is asked (L17)"
+    assert person not in recused(before), "somebody who is recused is asked (L17)"
 
 
 def at_rest(case: Case, at: datetime) -> None:

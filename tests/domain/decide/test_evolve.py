@@ -26,6 +26,7 @@ from tests.infra.scenario import (
     consents,
     contacts,
     customer,
+    declares,
     directs,
     disputes,
     escalates,
@@ -45,7 +46,9 @@ from tests.infra.scenario import (
     says,
     sets_severity,
     settles,
+    shows_papers,
     suspends,
+    verifies,
     withdraws,
 )
 
@@ -55,9 +58,24 @@ if TYPE_CHECKING:
 KINDS = {kind.model_fields["kind"].default: kind for kind in get_args(get_args(e.AnyEvent)[0])}
 
 PROMISE = {"kind": "payment", "amount": 3000, "text": "赔付3000元", "due": "2026-09-30T12:00:00+08:00"}
+AGENT = {"name": "张三", "phone": "13800001234", "relation": "agent"}
+
+
+def _renews(story: Story) -> c.Command:
+    """The organisation changed: another head of the line."""
+    steps = story.case.people.ladder
+    ladder = (steps[0], steps[1].model_copy(update={"person": "wu.xuemei"}), *steps[2:])
+    people = story.case.people.model_copy(update={"ladder": ladder, "responsible": story.case.responsible})
+    return says(c.RenewPeople, "admin", people=people, reason="任命变更")(story)
+
+
 EVERYTHING: tuple[Phrase, ...] = (
     says(c.ReportClaim, SYSTEM, status="found", claim_status="核赔中", blockage_cause="等待认定书"),
     acknowledges(),
+    shows_papers(),
+    verifies(),
+    declares("huang.junjie"),
+    _renews,
     disputes(),
     rules(upheld=True),
     reassigns(person="luo.yulan"),
@@ -96,9 +114,9 @@ EVERYTHING: tuple[Phrase, ...] = (
 @cache
 def everything() -> Story:
     """One case to which everything is said that may be said to a case."""
-    story = given(MONDAY, *EVERYTHING[:20])
+    story = given(MONDAY, *EVERYTHING[:24], complainant=AGENT)
     story.passes("2026-09-07 22:00")
-    for phrase in EVERYTHING[20:]:
+    for phrase in EVERYTHING[24:]:
         story.when(phrase)
         assert not isinstance(story.last, Refused), story.last
     refused = Refused(code=RefusalCode.CASE_CLOSED, text="the case is closed")

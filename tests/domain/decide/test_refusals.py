@@ -9,7 +9,7 @@ import pytest
 from domain import commands as c
 from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
-from domain.values import Role
+from domain.values import BusinessLine, Role
 from tests.infra.cases import fresh
 from tests.infra.scenario import (
     MONDAY,
@@ -19,6 +19,7 @@ from tests.infra.scenario import (
     closes,
     contacts,
     customer,
+    declares,
     disputes,
     escalates,
     extends,
@@ -38,7 +39,9 @@ from tests.infra.scenario import (
     says,
     sets_severity,
     settles,
+    shows_papers,
     suspends,
+    verifies,
     withdraws,
 )
 
@@ -47,16 +50,27 @@ if TYPE_CHECKING:
 
 OF_THE_LADDER = {RefusalCode.NOT_THE_LEVEL_ASKED, RefusalCode.DECISION_NOT_OFFERED}
 """Given by an escalation's own workflow, before the case hears of it (tests/workflows)."""
+OF_THE_WIRE = {RefusalCode.UNSEALED}
+"""Given before there is a command (tests/workflows/test_forged.py)."""
+
+OF_AGENTS = {RefusalCode.PAPERS_MISSING}
+"""Given where somebody complains in another's name (tests/domain/test_complainants.py)."""
 
 MERGED = closes("merged", master="RD-0000-0000-0001")
 WAIVED = closes(checklist=[{"item": "record", "waived_by": "nobody", "reason": "r"}])
 STRANGER = c.Actor(person="p", role=Role.OFFICER, unit="SH")
 OTHER = c.Actor(person="p", role=Role.RESPONSIBLE, unit="BJ")
+OTHER_LINE = c.Actor(person="p", role=Role.LINE_HEAD, unit="HQ", line=BusinessLine.PROPERTY)
 ACCEPTED = (responds(), proposes(), customer())
 
 
 def same_calendar(story: Story) -> c.Command:
     return says(c.PublishCalendar, "admin", calendar=story.case.calendar)(story)
+
+
+def same_people(story: Story) -> c.Command:
+    people = story.case.people.model_copy(update={"responsible": story.case.responsible})
+    return says(c.RenewPeople, "admin", people=people, reason="任命变更")(story)
 
 
 def unknown(story: Story) -> c.Command:
@@ -68,6 +82,7 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     RefusalCode.UNKNOWN_MESSAGE: ((), unknown),
     RefusalCode.ACTOR_NOT_ALLOWED: ((), progress(by="hotline")),
     RefusalCode.UNIT_NOT_ALLOWED: ((), progress(by=STRANGER)),
+    RefusalCode.LINE_NOT_ALLOWED: ((), progress(by=OTHER_LINE)),
     RefusalCode.NOT_THE_RESPONSIBLE_PERSON: ((), acknowledges(by=OTHER)),
     RefusalCode.CASE_CLOSED: ((withdraws(),), progress()),
     RefusalCode.CASE_OPEN: ((), reopens()),
@@ -111,6 +126,15 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     RefusalCode.SAME_SEVERITY: ((), sets_severity("ordinary")),
     RefusalCode.IN_THE_FUTURE: ((), contacts(at=moment("2026-09-07 10:00:01"))),
     RefusalCode.CALENDAR_NOT_NEWER: ((), same_calendar),
+    RefusalCode.PEOPLE_UNCHANGED: ((), same_people),
+    RefusalCode.INTEREST_KNOWN: ((), declares("han.dongmei")),
+    RefusalCode.NOBODY_LEFT: (
+        tuple(declares(person) for person in ("he.lixin", "zhou.wenbo", "liu.zhiyuan")),
+        declares("wang.jianguo"),
+    ),
+    RefusalCode.NO_PAPERS_NEEDED: ((), shows_papers()),
+    RefusalCode.NUMBER_REPEATED: ((), verifies(text="核对手机号 138-0000-1234")),
+    RefusalCode.REPRESENTATIVE_UNKNOWN: ((), verifies(whom="representative", number=1)),
 }
 
 
@@ -126,7 +150,7 @@ def test_a_refusal_has_its_code_says_why_and_changes_nothing(code: RefusalCode) 
 
 
 def test_every_code_is_given_by_some_rule() -> None:
-    assert set(REFUSED) | OF_THE_LADDER == set(RefusalCode)
+    assert set(REFUSED) | OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS == set(RefusalCode)
 
 
 @pytest.mark.parametrize("code", REFUSED)

@@ -1,0 +1,54 @@
+"""The people found for one case: what the resolver answers and the case carries with it (R6.5, R7.1)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from domain.values import Code, Frozen, Level, Line
+
+
+class Appointee(Frozen):
+    """A person in a post of a unit, and why the case came to them."""
+
+    person: Code
+    post: Code
+    unit: Code
+    reason: Line
+
+
+class LadderStep(Frozen):
+    """Who is asked on one level of the ladder."""
+
+    level: Level
+    person: Code
+
+
+class Superior(Frozen):
+    """Who heads a unit: the direct superior of its people, and of the heads of the units right below it (L17)."""
+
+    unit: Code
+    person: Code
+    parent: Code | None = None
+    """The unit above."""
+
+
+class CasePeople(Frozen):
+    """The people found for one case, at receipt or when the organisation changed since."""
+
+    branch: Code
+    """Branch to which the case belongs; head office for its own."""
+    lineage: tuple[Code, ...]
+    """The case's unit and all above it, lowest first: whose officers may act."""
+    officer: Code
+    head_office_officer: Code
+    supervisor: Code
+    responsible: Appointee
+    ladder: tuple[LadderStep, ...] = Field(min_length=1)
+    about: Code | None = None
+    """Holder of the post complained about, where a deputy answers for them: recused all the same (L17)."""
+    superiors: tuple[Superior, ...] = ()
+    """Heads of the units of `lineage` and of the responsible person's."""
+    officers: tuple[Code, ...] = ()
+    """Officers who may drive the case, first asked first."""
+    organisation: Code | None = None
+    """Version of the organisation in which they were found."""
