@@ -28,6 +28,8 @@ async def main() -> int:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=settings.trusted_proxies is not None,
+        forwarded_allow_ips=settings.trusted_proxies,
         lifespan="on",
     )
     await serve(config)

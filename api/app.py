@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,14 +20,18 @@ from api import (
     pages,
     problems,
     reading,
+    sign_in,
     watching,
 )
 from api.door import open_door
+from api.front import Front, development_front, front_of, token_check
 from api.observe import Figures, Observe
 from api.reference import DESCRIPTION, TAGS, document
 from api.strict import BodyLimit
 from register.errors import CaseShreddedError, RegisterError, RegisterUnavailableError
 from runtime import tokens
+
+__all__ = ["build_app", "create_app", "token_check"]
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -39,7 +42,10 @@ if TYPE_CHECKING:
 
 _NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, "operation_spans": False}
 """FastAPI's own would see bodies; ours sees routes."""
-_KEPT_TOKENS: Final = 2048
+_PARTS: Final = (
+    *(lookups.routes, filing.routes, reading.routes, watching.routes, actions.routes, escalations.routes),
+    *(calendars.routes, sign_in.routes, operations.routes, pages.routes, sign_in.pages),
+)
 
 _OF_THE_REGISTER: Final[dict[type[RegisterError], str]] = {
     RegisterUnavailableError: "register_away",
@@ -53,24 +59,31 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         SettingsError: a secret is missing.
     """
-    return build_app(lambda: open_door(settings), token_check(settings.signing_secret()))
+    return build_app(lambda: open_door(settings), front=front_of(settings))
 
 
 def build_app(
-    door: Callable[[], AbstractAsyncContextManager[Door]], check_token: Callable[[str], tokens.Claims]
+    door: Callable[[], AbstractAsyncContextManager[Door]],
+    check_token: Callable[[str], tokens.Claims] | None = None,
+    *,
+    front: Front | None = None,
 ) -> FastAPI:
     """The application around a door.
 
     Args:
         door: opens it; entered when the application starts.
-        check_token: the claims of a good token; raises `TokenError`.
+        check_token: the claims of a good development token; raises `TokenError`. Enough where nobody signs in.
+        front: what stands before it, where more than development tokens is wanted.
     """
+    front = front or development_front(check_token)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with door() as opened:
             app.state.door = opened
             yield
+        if front.provider is not None:
+            await front.provider.close()
 
     app = FastAPI(
         title="Redress",
@@ -85,34 +98,16 @@ def build_app(
         telemetry=_NO_TELEMETRY,
     )
     app.state.figures = Figures()
-    app.state.check_token = check_token
-    for part in (lookups, filing, reading, watching, actions, escalations, calendars, operations, pages):
-        app.include_router(part.routes)
+    app.state.identification = front.identification
+    for part in _PARTS:
+        app.include_router(part)
     problems.install(app)
     _answer_for_the_register(app)
     app.add_middleware(BodyLimit)
-    app.add_middleware(Observe, figures=app.state.figures)
+    app.add_middleware(Observe, figures=app.state.figures, headers=front.headers)
     document(app)
     pages.mount(app)
     return app
-
-
-def token_check(secret: str) -> Callable[[str], tokens.Claims]:
-    """A check of tokens that remembers the good ones until they expire."""
-    good: dict[str, tokens.Claims] = {}
-
-    def check(token: str) -> tokens.Claims:
-        claims = good.get(token)
-        if claims is not None and claims.expires_at.timestamp() > time.time():
-            return claims
-        good.pop(token, None)
-        claims = tokens.verify(secret, token)
-        while len(good) >= _KEPT_TOKENS:
-            del good[next(iter(good))]
-        good[token] = claims
-        return claims
-
-    return check
 
 
 def _answer_for_the_register(app: FastAPI) -> None:

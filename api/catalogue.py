@@ -129,7 +129,9 @@ OWN: Final = (
 REFUSALS: Final = (
     Kind(R.MALFORMED, S.UNPROCESSABLE_ENTITY, "Fields are missing, unknown or wrong", "字段缺失、未知或有误"),
     Kind(R.UNKNOWN_MESSAGE, S.NOT_FOUND, "A complaint has no such message", "投诉案件没有此类消息"),
-    Kind(R.UNSEALED, S.FORBIDDEN, "The message was not sealed for this case", "消息未为本案加密封装，不予受理"),
+    Kind(
+        R.UNSEALED, S.FORBIDDEN, "The message was not sealed for this case", "消息未为本案加密封装，不予受理"
+    ),
     Kind(
         R.ACTOR_NOT_ALLOWED,
         S.FORBIDDEN,

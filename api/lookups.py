@@ -55,6 +55,7 @@ async def find(request: Request) -> Response:
     """
     actor = await identify(request)
     require(actor, Right.SEARCH)
+    request.app.state.identification.limits.charge_search(actor)
     wanted = await read_body(request, Search)
     by, value = wanted.wanted
     return await _found(await door_of(request), actor, SearchBy(by), value, wanted.limit)
@@ -67,12 +68,14 @@ async def find(request: Request) -> Response:
     responses=problems(*_REFUSED, "malformed"),
 )
 async def of_ticket(
+    request: Request,
     actor: Identity,
     door: Behind,
     ticket_no: Annotated[Code, Query(description="Number of the hotline's ticket.")],
 ) -> Response:
     """The case that was filed with this ticket number: none or one."""
     require(actor, Right.SEARCH)
+    request.app.state.identification.limits.charge_search(actor)
     return await _found(door, actor, SearchBy.TICKET_NO, ticket_no, 1)
 
 

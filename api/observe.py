@@ -16,6 +16,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 from api import access_log
+from api.defences import Headers
 from api.problems import Problem, render
 
 if TYPE_CHECKING:
@@ -28,16 +29,6 @@ _FRAMES: Final = 8
 """Places of a traceback that are logged, the innermost last."""
 _QUIET: Final = {"/healthz", "/readyz", "/metrics"}
 _BUCKETS: Final = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_ONLY_OURS: Final = (
-    b"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_HEADERS: Final = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-    (b"content-security-policy", _ONLY_OURS),
-)
 
 
 class Figures:
@@ -76,10 +67,11 @@ class Figures:
 class Observe:
     """Number, watch and log requests; an error that nobody caught becomes a plain 500."""
 
-    def __init__(self, app: ASGIApp, figures: Figures) -> None:
+    def __init__(self, app: ASGIApp, figures: Figures, headers: Headers | None = None) -> None:
         """Wrap an application."""
         self._app = app
         self._figures = figures
+        self._headers = headers or Headers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on and watch its answer."""
@@ -95,7 +87,8 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = _with_ours(scope, message.get("headers", []), request_id)
+                ours = ((b"x-request-id", request_id.encode()), *self._headers.of(scope))
+                message["headers"] = [*message.get("headers", []), *ours]
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
@@ -134,12 +127,3 @@ def route_of(scope: Scope) -> str:
     route = scope.get("route")
     path = getattr(route, "path_format", None) or getattr(route, "path", None)
     return path if isinstance(path, str) else "unmatched"
-
-
-def _with_ours(
-    scope: Scope, headers: list[tuple[bytes, bytes]], request_id: str
-) -> list[tuple[bytes, bytes]]:
-    ours = [*headers, (b"x-request-id", request_id.encode()), *_HEADERS]
-    if scope["path"].startswith("/v1/"):
-        ours.append((b"cache-control", b"no-store"))
-    return ours

@@ -22,8 +22,9 @@ Complaints about insurance claims as durable workflows (理赔客户投诉处理
 
 - **Times** are ISO 8601 with an offset; answers give UTC.
 - **Bodies** are `application/json` in UTF-8, at most 256 KiB. Unknown fields are refused by name.
-- **Identity**: a bearer token says person, role and unit. Units below one's own belong to one; cases of other branches
-  are unknown (404). What a role may not do at all is 403.
+- **Identity**: an access token of the company's provider says who you are, the organisation of the day in which
+  capacities you may act; whoever has several names one in the header `Redress-Capacity`. Units below one's own belong
+  to one; cases of other branches are unknown (404). What a role may not do at all is 403.
 - **Once**: a ticket number files one complaint; a `message_id` has one effect, however often it is sent. After a 503,
   or no answer at all, send the same again.
 - **Problems** are RFC 9457 documents (`application/problem+json`); match `code`, never the words. 422 lists the fields
@@ -39,6 +40,7 @@ TAGS: Final = [
     {"name": "actions", "description": "Messages to a case (处理)"},
     {"name": "escalations", "description": "Answers of the ladder (升级请示)"},
     {"name": "calendar", "description": "Company calendar (工作日历)"},
+    {"name": "identity", "description": "Who am I (身份)"},
     {"name": "operations", "description": "For operators (运维)"},
 ]
 

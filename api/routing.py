@@ -36,7 +36,10 @@ EscalationNo = Annotated[
 
 BODY_PROBLEMS: Final = ("malformed_json", "too_large", "unsupported_media_type", "malformed")
 AWAY: Final = ("engine_away", "worker_away", "register_away")
-SIGNED_IN: Final = ("token_missing", "token_invalid", "token_expired")
+SIGNED_IN: Final = (
+    *("token_missing", "token_invalid", "token_expired", "session_over", "identity_away"),
+    *("no_capacity", "capacity_unknown", "capacity_unclear", "cross_site", "too_many_requests"),
+)
 CONFLICTS: Final = tuple(
     code for code, kind in CATALOGUE.items() if kind.status == 409 and code != "ticket_conflict"
 )

@@ -7,6 +7,7 @@ in it are never read, and a `kid` is compared, never followed.
 from __future__ import annotations
 
 import asyncio
+import base64
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Key = RSAKey | ECKey | OKPKey
 
-ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
+ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "Ed25519")
 """What may sign: public keys only. `none` is not in it, nor any HS*, for which a public key would be the secret."""
 
 FRESH_SECONDS: Final = 300.0
@@ -99,14 +100,19 @@ def public_keys(document: Mapping[str, Any]) -> tuple[Key, ...]:
         if entry.get("use") not in (None, "sig") or "d" in entry:
             continue
         try:
+            if entry["kty"] == "RSA" and _bits(entry["n"]) < _SMALLEST_RSA_BITS:
+                continue
             key = next(iter(KeySet.import_key_set({"keys": [entry]}).keys))
-        except (JoseError, ValueError, TypeError, KeyError):
-            continue
-        if isinstance(key, RSAKey) and key.raw_value.key_size < _SMALLEST_RSA_BITS:
+        except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             continue
         if isinstance(key, RSAKey | ECKey | OKPKey):
             found.append(key)
     return tuple(found)
+
+
+def _bits(modulus: str) -> int:
+    padded = modulus + "=" * (-len(modulus) % 4)
+    return int.from_bytes(base64.urlsafe_b64decode(padded), "big").bit_length()
 
 
 def _fits(key: Key, algorithm: str) -> bool:
@@ -122,4 +128,4 @@ def _fits(key: Key, algorithm: str) -> bool:
                 isinstance(key, ECKey) and key.curve_name == {"ES256": "P-256", "ES384": "P-384"}[algorithm]
             )
         case _:
-            return isinstance(key, OKPKey) and key.curve_name in {"Ed25519", "Ed448"}
+            return isinstance(key, OKPKey) and key.curve_name == "Ed25519"

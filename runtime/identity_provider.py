@@ -15,7 +15,7 @@ from runtime.identity_keys import ProviderKeys
 from runtime.identity_settings import is_safe_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 CALL_SECONDS: Final = 5.0
 """One request to the provider."""
@@ -116,11 +116,22 @@ class Provider:
         return await self._get((await self.metadata()).jwks_uri)
 
     async def _get(self, url: str) -> dict[str, Any]:
+        status, found = await self.call("GET", url, {"Accept": "application/json"})
+        if status != httpx.codes.OK:
+            raise IdentityAwayError
+        return found
+
+    async def call(
+        self, method: str, url: str, headers: Mapping[str, str], body: str | None = None
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and JSON object that the provider answers with; redirects are not followed.
+
+        Raises:
+            IdentityAwayError: it does not answer, or with something else.
+        """
+        raw = b""
         try:
-            async with self._http.stream("GET", url, headers={"Accept": "application/json"}) as answer:
-                if answer.status_code != httpx.codes.OK:
-                    raise IdentityAwayError
-                raw = b""
+            async with self._http.stream(method, url, headers=headers, content=body) as answer:
                 async for part in answer.aiter_bytes():
                     raw += part
                     if len(raw) > MOST_BYTES:
@@ -130,7 +141,7 @@ class Provider:
             raise IdentityAwayError from None
         if not isinstance(found, dict):
             raise IdentityAwayError
-        return found
+        return answer.status_code, found
 
 
 def _discovery(issuer: str) -> str:

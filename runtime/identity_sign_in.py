@@ -14,14 +14,13 @@ from joserfc.errors import JoseError
 
 from domain.values import Frozen
 from runtime.identity_faults import IdentityAwayError, SignInError, SignInFault
-from runtime.identity_provider import CALL_SECONDS
 from runtime.identity_tokens import LEEWAY_SECONDS, checked_claims
 from runtime.tokens import TokenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from authlib.integrations.httpx_client import AsyncOAuth2Client
+    from authlib.oauth2.client import OAuth2Client
     from pydantic import SecretStr
 
     from runtime.identity_provider import Metadata, Provider
@@ -85,14 +84,13 @@ class SignIn:
             nonce=secrets.token_urlsafe(32),
             verifier=secrets.token_urlsafe(48),
         )
-        async with self._client(redirect_uri) as client:
-            url, _ = client.create_authorization_url(
-                metadata.authorization_endpoint,
-                state=begun.state,
-                code_verifier=begun.verifier,
-                nonce=begun.nonce,
-            )
-        return url, begun
+        url, _ = self._client(redirect_uri).create_authorization_url(
+            metadata.authorization_endpoint,
+            state=begun.state,
+            code_verifier=begun.verifier,
+            nonce=begun.nonce,
+        )
+        return str(url), begun
 
     async def finish(self, answer: dict[str, str], begun: Begun, redirect_uri: str) -> Proven:
         """Whom the provider's answer proves.
@@ -136,17 +134,9 @@ class SignIn:
     async def _exchange(
         self, code: str, begun: Begun, redirect_uri: str, metadata: Metadata
     ) -> dict[str, Any]:
-        from authlib.integrations.base_client import OAuthError
-
-        async with self._client(redirect_uri) as client:
-            try:
-                return dict(
-                    await client.fetch_token(metadata.token_endpoint, code=code, code_verifier=begun.verifier)
-                )
-            except OAuthError:
-                raise SignInError(SignInFault.REFUSED) from None
-            except (httpx.HTTPError, ValueError):
-                raise IdentityAwayError from None
+        asked = {"redirect_uri": redirect_uri, "code": code, "code_verifier": begun.verifier}
+        client = self._client(redirect_uri)
+        return await _token(self.provider, client, metadata, "authorization_code", asked)
 
     async def _proven(self, id_token: str, token: dict[str, Any], begun: Begun) -> Proven:
         """The person, once signature, issuer, audience, time, nonce and at_hash have been checked."""
@@ -171,9 +161,8 @@ class SignIn:
             raise SignInError(SignInFault.NOT_PROVEN)
         return Proven(person=person, id_token=id_token)
 
-    def _client(self, redirect_uri: str) -> AsyncOAuth2Client:
+    def _client(self, redirect_uri: str) -> OAuth2Client:
         return _oauth_client(
-            self.provider,
             self.client_id,
             self._secret,
             scope=self._scopes,
@@ -191,19 +180,33 @@ async def client_token(
         SignInError: the provider refuses the client.
         IdentityAwayError: it does not answer.
     """
-    from authlib.integrations.base_client import OAuthError
+    client = _oauth_client(client_id, client_secret)
+    return await _token(
+        provider, client, await provider.metadata(), "client_credentials", _meant_for(audience)
+    )
 
-    metadata = await provider.metadata()
-    async with _oauth_client(provider, client_id, client_secret) as client:
-        try:
-            found = await client.fetch_token(
-                metadata.token_endpoint, grant_type="client_credentials", **_meant_for(audience)
-            )
-            return dict(found)
-        except OAuthError:
-            raise SignInError(SignInFault.REFUSED) from None
-        except (httpx.HTTPError, ValueError):
-            raise IdentityAwayError from None
+
+async def _token(
+    provider: Provider, client: OAuth2Client, metadata: Metadata, grant: str, asked: dict[str, str]
+) -> dict[str, Any]:
+    """Ask the token endpoint.
+
+    Raises:
+        SignInError: it refuses.
+        IdentityAwayError: it does not answer, or not with tokens.
+    """
+    from authlib.oauth2.rfc6749.parameters import prepare_token_request
+
+    headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+    url, headers, body = client.client_auth(client.token_endpoint_auth_method).prepare(
+        "POST", metadata.token_endpoint, headers, prepare_token_request(grant, **asked)
+    )
+    status, answer = await provider.call("POST", url, headers, body)
+    if status == httpx.codes.OK and isinstance(answer.get("access_token"), str):
+        return answer
+    if "error" in answer and status < httpx.codes.INTERNAL_SERVER_ERROR:
+        raise SignInError(SignInFault.REFUSED)
+    raise IdentityAwayError
 
 
 def _meant_for(audience: str) -> dict[str, str]:
@@ -217,17 +220,8 @@ def _header(token: str) -> dict[str, Any]:
     return dict(jws.extract_compact(token.encode()).headers())
 
 
-def _oauth_client(
-    provider: Provider, client_id: str, secret: SecretStr | None, **more: Any
-) -> AsyncOAuth2Client:
-    """Authlib's client; imported when somebody signs in, for it costs a tenth of a second."""
-    from authlib.integrations.httpx_client import AsyncOAuth2Client
+def _oauth_client(client_id: str, secret: SecretStr | None, **more: Any) -> OAuth2Client:
+    """Authlib's client, without its HTTP; imported when somebody signs in, for that takes a moment."""
+    from authlib.oauth2.client import OAuth2Client
 
-    return AsyncOAuth2Client(
-        client_id,
-        secret.get_secret_value() if secret else None,
-        timeout=CALL_SECONDS,
-        follow_redirects=False,
-        trust_env=provider.issuer.startswith("https://"),
-        **more,
-    )
+    return OAuth2Client(None, client_id, secret.get_secret_value() if secret else None, **more)

@@ -181,9 +181,38 @@ class Settings(IdentitySettings):
         return self.temporal_address is None
 
     @property
+    def development_tokens(self) -> bool:
+        """True where tokens by command serve: embedded, and nobody but this machine reaches the API."""
+        return self.embedded and is_loopback(self.api_host)
+
+    @property
     def development_identity(self) -> bool:
-        """True where development's identity provider and tokens serve: embedded, no provider named, loopback only."""
-        return self.embedded and self.oidc_issuer is None and is_loopback(self.api_host)
+        """True where development's identity provider serves: as its tokens, and no other provider is named."""
+        return self.development_tokens and self.oidc_issuer is None
+
+    def require_development(self, what: str) -> None:
+        """Go on only where development's conveniences may serve.
+
+        Raises:
+            SettingsError: they may not; one line that says why.
+        """
+        if not self.embedded:
+            why = f"{PREFIX}TEMPORAL_ADDRESS names another system"
+        elif not is_loopback(self.api_host):
+            why = f"{PREFIX}API_HOST {self.api_host} listens beyond this machine"
+        else:
+            return
+        raise SettingsError(
+            f"{what} is for development on this machine alone, and {why}: sign in at a provider ({PREFIX}OIDC_ISSUER)"
+        )
+
+    def gateway_secret(self) -> str:
+        """Secret of the gateway's own client at the provider.
+
+        Raises:
+            SettingsError: none is set and no embedded system has made one.
+        """
+        return self._secret(self.oidc_gateway_client_secret, "oidc_gateway_client_secret")
 
     def issuer(self) -> str | None:
         """Issuer of people's sign-ins and tokens; none where nobody can sign in."""

@@ -31,7 +31,7 @@ from runtime.serving import serve
 from runtime.settings import PREFIX, ROOT, Settings, load, secret_fields
 
 _WILDCARDS: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
-_PORTS: Final = ("api_port", "claims_port", "postgres_port", "temporal_port", "temporal_ui_port")
+_PORTS: Final = ("api_port", "claims_port", "idp_port", "postgres_port", "temporal_port", "temporal_ui_port")
 SIGN_IN: Final = ".venv/bin/python starter.py token --role officer --unit BJ --person guo.fengying"
 
 
@@ -65,6 +65,9 @@ def plan(settings: Settings, *, demo: bool) -> Plan:
     if settings.claims_url is None:
         ready = HttpReady(f"http://127.0.0.1:{settings.claims_port}/healthz")
         kept.insert(0, Child("claims", (*launch, "claims_stand_in"), ready, early=True))
+    if settings.development_identity:
+        ready = HttpReady(f"http://127.0.0.1:{settings.idp_port}/healthz")
+        kept.insert(0, Child("idp", (*launch, "dev_idp"), ready, early=True))
     shown = Child("demo", (python, "-m", "demo"), once=True, shown=True, env=_paper())
     return Plan(
         steps=(Child("migrate", (python, "-m", "register.migrate"), once=True),),
@@ -100,6 +103,8 @@ async def run_system(settings: Settings, what: Plan) -> int:
         taken = f"`make up` runs already on {settings.home} (process {{pid}}): stop that first, or set {PREFIX}HOME"
         stack.enter_context(exclusive(settings.home / "up.lock", taken))
         make_secrets(settings.home)
+        if settings.oidc_issuer is None:
+            settings.require_development("signing in with one click")
         _require_ports(settings)
         engines = await _start_all(stack, settings, what)
         say(banner(settings, time.monotonic() - began))
@@ -194,6 +199,7 @@ async def _start_engines(stack: contextlib.AsyncExitStack, settings: Settings) -
         "temporal_address": temporal.address if temporal else None,
         "claims_url": None if settings.claims_url else f"http://127.0.0.1:{settings.claims_port}",
         "public_url": _console(settings),
+        "oidc_issuer": settings.issuer(),
     }
     write_private(where, json.dumps(endpoints, indent=1))
     stack.callback(where.unlink, missing_ok=True)
@@ -264,6 +270,8 @@ def _require_ports(settings: Settings) -> None:
     require_port(settings.api_port, f"{PREFIX}API_PORT", settings.api_host)
     if settings.claims_url is None:
         require_port(settings.claims_port, f"{PREFIX}CLAIMS_PORT")
+    if settings.development_identity:
+        require_port(settings.idp_port, f"{PREFIX}IDP_PORT")
     if settings.database_url is None:
         require_port(settings.postgres_port, f"{PREFIX}POSTGRES_PORT")
     if settings.embedded:
@@ -281,10 +289,17 @@ def banner(settings: Settings, seconds: float) -> str:
         ("Temporal UI", f"{ui} (reading only)" if settings.embedded else "of your own Temporal"),
         ("Temporal", settings.temporal_target()),
         ("Logs", str(settings.home / "logs")),
+        ("Sign in", f"{_console(settings)}/sign-in{_how(settings)}"),
         ("Sign in with", f"{home}{SIGN_IN}"),
     ]
+    if not settings.development_identity:
+        rows.pop()
     lines = [f"  {name:<16} {value}" for name, value in rows]
     return "\n".join(("", f"Redress is ready ({seconds:.1f} s).", *lines, "  Ctrl-C stops all of it.", ""))
+
+
+def _how(settings: Settings) -> str:
+    return " (anybody of the sample, one click)" if settings.development_identity else ""
 
 
 def demo_settings(settings: Settings, home: Path) -> Settings:

@@ -73,3 +73,4 @@ def make_secrets(home: Path) -> None:
     keep_secret(home / "secrets" / "token_secret", secrets.token_urlsafe(48))
     key = b64encode(secrets.token_bytes(KEY_BYTES)).decode()
     keep_secret(home / "secrets" / "encryption_keys", f"k1:{key}")
+    keep_secret(home / "secrets" / "oidc_gateway_client_secret", secrets.token_urlsafe(32))

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 ROOMS = (
     *("domain", "contract", "workflows", "activities", "register", "runtime", "api", "console", "gateway"),
-    *("sealing", "rulebook", "claims_stand_in", "demo", "tests"),
+    *("sealing", "rulebook", "claims_stand_in", "dev_idp", "demo", "tests"),
 )
 COMPOSITION_ROOTS = ("worker", "starter", "keys")
 

@@ -14,7 +14,7 @@ from runtime.embedded.process import port_is_free
 from tests.infra.processes import clean_environment, finish, read_until, start
 from tests.infra.shared import ROOT
 
-PORTS = ("API", "CLAIMS", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
+PORTS = ("API", "CLAIMS", "IDP", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
 
 
 def lasting_port() -> int:

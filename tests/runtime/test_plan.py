@@ -13,7 +13,7 @@ from runtime.settings import ROOT, load
 def test_the_worker_the_api_and_the_claims_stand_in_are_kept() -> None:
     settings = load({})
     kept = {child.name: child for child in up.plan(settings, demo=False).kept}
-    assert list(kept) == ["claims", "worker", "api"]
+    assert list(kept) == ["idp", "claims", "worker", "api"]
     assert isinstance(kept["worker"].ready, FileReady)
     assert kept["worker"].env["REDRESS_READY_FILE"] == str(kept["worker"].ready.path)
     assert kept["api"].ready == HttpReady("http://127.0.0.1:8080/readyz")
@@ -25,7 +25,12 @@ def test_what_takes_long_to_import_does_so_while_the_engines_start() -> None:
 
 def test_a_claims_system_of_ones_own_needs_no_stand_in() -> None:
     what = up.plan(load({"REDRESS_CLAIMS_URL": "https://claims.example"}), demo=False)
-    assert [child.name for child in what.kept] == ["worker", "api"]
+    assert [child.name for child in what.kept] == ["idp", "worker", "api"]
+
+
+def test_a_provider_of_ones_own_needs_no_development_provider() -> None:
+    what = up.plan(load({"REDRESS_OIDC_ISSUER": "https://id.example"}), demo=False)
+    assert "idp" not in [child.name for child in what.kept]
 
 
 def test_only_the_demo_has_its_output_shown_and_comes_last() -> None:

@@ -33,7 +33,7 @@ class System:
 
 
 def environment_of(home: Path) -> dict[str, str]:
-    names = ("API", "CLAIMS", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
+    names = ("API", "CLAIMS", "IDP", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
     ports = {f"REDRESS_{name}_PORT": str(free_port()) for name in names}
     return clean_environment(REDRESS_HOME=str(home), **ports)
 
@@ -168,7 +168,7 @@ def test_a_process_that_cannot_start_stops_the_start_with_its_own_words(environm
     assert output.count("\n") == 1
 
 
-@pytest.mark.parametrize("part", ["API", "CLAIMS", "POSTGRES", "TEMPORAL", "TEMPORAL_UI"])
+@pytest.mark.parametrize("part", ["API", "CLAIMS", "IDP", "POSTGRES", "TEMPORAL", "TEMPORAL_UI"])
 def test_a_taken_port_is_one_clear_line_before_anything_starts(
     environment: dict[str, str], home: Path, part: str
 ) -> None:

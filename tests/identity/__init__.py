@@ -1,0 +1,1 @@
+"""Tests of identity: tokens, keys, sign-in, sessions, providers."""
