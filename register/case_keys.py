@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from register.pool import Database, Row
 
 _FIND: Final = "SELECT scope, master_id, wrapped FROM case_key WHERE scope = ANY($1)"
-_ADD: Final = (
-    "INSERT INTO case_key (scope, master_id, wrapped) VALUES ($1, $2, $3) ON CONFLICT (scope) DO NOTHING"
-)
+_ADD: Final = """
+INSERT INTO case_key (scope, master_id, wrapped) VALUES ($1, $2, $3) ON CONFLICT (scope) DO NOTHING RETURNING true"""
 _DESTROY: Final = "SELECT destroy_key($1, $2, $3)"
 _DESTROYED: Final = """
 SELECT made_at, destroyed_at, destroyed_by, reason FROM case_key WHERE scope = $1 AND destroyed_at IS NOT NULL"""
@@ -61,10 +60,10 @@ class RegisterKeyStore:
             KeysAwayError: PostgreSQL does not answer, or refuses.
         """
         try:
-            await self._db.fetch(_ADD, scope, wrapped.key_id, wrapped.blob)
+            ours = await self._db.fetchval(_ADD, scope, wrapped.key_id, wrapped.blob)
         except RegisterError as error:
             raise KeysAwayError(str(error)) from error
-        return (await self.find((scope,)))[scope]
+        return StoredKey(wrapped) if ours else (await self.find((scope,)))[scope]
 
 
 async def destroy(db: Database, complaint_no: str, *, by: str, reason: str) -> None:

@@ -1,0 +1,161 @@
+"""A case full of unique values is recorded; then every byte of the database is searched for them: none is found.
+
+Searched are the rows of every table as `COPY` writes them, and the files of the server after a checkpoint: tables,
+indexes, superseded rows, write-ahead log, server log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
+import pytest
+
+from domain.commands import Complainant
+from domain.values import Relation
+from register.migrate import migrate
+from register.pool import Database
+from register.readings import Reading, note_reading
+from register.search import SearchBy, search
+from register.write import record
+from runtime.embedded.postgres import EmbeddedPostgres
+from tests.infra.ring import RING
+from tests.infra.shared import open_home
+from tests.register.given import Story, clock_started, closed, escalated, filed, intake, progress, refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CANARIES = {
+    "name": "鹮鸢䴉",
+    "phone": "13977553311",
+    "id_no": "110101199003079999",
+    "policy": "PDQZ202677889900",
+    "claim": "CLQZ5544332211",
+    "content": "鹮鸟撞碎了挡风玻璃 quetzalcanary",
+    "demand": "赔付九千八百七十六 xylocanary",
+    "progress": "已联系鸢先生 zebrucanary",
+    "lost": "丢失的记录 lostcanary",
+    "question": "是否预付 askcanary",
+    "closing": "达成一致 closecanary",
+    "reason": "回访需要 reasoncanary",
+    "refusal": "refusedcanary",
+    "reading": "readingcanary",
+}
+WORDS = (
+    *("quetzalcanary", "xylocanary", "zebrucanary", "lostcanary", "askcanary", "closecanary", "reasoncanary"),
+    *("挡风玻璃", "撞碎", "九千八百", "鸢先生", "丢失的记录", "quetzal", "xyloca", "zebruca"),
+)
+"""Words and beginnings that an index might hold."""
+
+
+def needles() -> dict[str, bytes]:
+    """Everything to look for, in the encodings in which it might lie there."""
+    texts = {*CANARIES.values(), *WORDS}
+    spelled: dict[str, bytes] = {}
+    for text in texts:
+        raw = text.encode()
+        spelled |= {
+            f"{text}": raw,
+            f"{text} (UTF-16)": text.encode("utf-16-le"),
+            f"{text} (hex)": raw.hex().encode(),
+            f"{text} (base64)": base64.b64encode(raw)[: 4 * (len(raw) // 3)],
+            f"{text} (JSON)": ascii(text)[1:-1].encode(),
+        }
+    return {name: value for name, value in spelled.items() if len(value) >= 6}
+
+
+async def live(db: Database) -> str:
+    """Everything that may write words to the register."""
+    person = Complainant(
+        name=CANARIES["name"], phone=CANARIES["phone"], relation=Relation.INSURED, id_no=CANARIES["id_no"]
+    )
+    given = intake(
+        "T-1",
+        complainant=person,
+        policy_no=CANARIES["policy"],
+        claim_no=CANARIES["claim"],
+        content=CANARIES["content"],
+        demand=CANARIES["demand"],
+    )
+    story = Story("T-1", first=filed(given))
+    asked = escalated().model_copy(update={"question": CANARIES["question"], "reason": CANARIES["reason"]})
+    not_taken = refused("m-9").model_copy(update={"reason": CANARIES["refusal"]})
+    ended = closed().model_copy(update={"text": CANARIES["closing"]})
+    await record(db, story.batch(story.opening(), clock_started(), progress(CANARIES["progress"]), task=1))
+    await record(db, story.batch(progress(CANARIES["lost"]), task=2))
+    await record(db, story.batch(asked, not_taken, after=3, task=3))
+    await record(db, story.batch(progress(CANARIES["progress"]), ended, task=4))
+    await note_reading(db, Reading("P-1", "officer", "BJ", story.no, "reveal", reason=CANARIES["reading"]))
+    for by, value in (
+        (SearchBy.PHONE, CANARIES["phone"]),
+        (SearchBy.POLICY_NO, CANARIES["policy"]),
+        (SearchBy.CLAIM_NO, CANARIES["claim"]),
+        (SearchBy.TEXT, "quetzalcanary 挡风玻璃"),
+        (SearchBy.TEXT, "xyloca"),
+    ):
+        assert [row.complaint_no for row in await search(db, by, value)] == [story.no]
+    return story.no
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Where the server keeps its files."""
+    with open_home("canary") as made:
+        yield made
+
+
+async def test_no_personal_value_lies_in_any_table_or_file_of_the_register(home: Path) -> None:
+    async with EmbeddedPostgres(home, None) as server:
+        await migrate(server.url)
+        async with Database(server.url, RING) as db:
+            number = await live(db)
+            assert await db.fetchval("SELECT count(*) FROM superseded_event") == 1
+        connection: Any = await asyncpg.connect(server.url)
+        try:
+            rows = await dumped(connection)
+            await connection.execute("CHECKPOINT")
+            place = await connection.fetchval("SELECT current_setting('data_directory')")
+            assert number.encode() in rows, "the search sees what is plain"
+            assert said_in(rows) == []
+            assert await asyncio.to_thread(found_below, place) == []
+            await connection.execute(f"CREATE TABLE planted AS SELECT '{CANARIES['name']}'::text AS word")
+            await connection.execute("CHECKPOINT")
+            assert await asyncio.to_thread(found_below, place), "the search of the files sees what is plain"
+        finally:
+            await connection.close()
+        assert found_below(home / "logs") == []
+
+
+async def dumped(connection: Any) -> bytes:
+    """Every row of every table, as text."""
+    tables = await connection.fetch(
+        "SELECT schemaname, tablename FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
+    )
+    assert len(tables) > 8
+    chunks: list[bytes] = []
+
+    async def take(chunk: bytes) -> None:
+        chunks.append(chunk)
+
+    for table in tables:
+        await connection.copy_from_table(table["tablename"], schema_name=table["schemaname"], output=take)
+    return b"".join(chunks)
+
+
+def said_in(text: bytes) -> list[str]:
+    return [name for name, needle in needles().items() if needle in text]
+
+
+def found_below(directory: Path | str) -> list[str]:
+    """Needles in the files below, with the file that holds each."""
+    from pathlib import Path as OfFiles
+
+    found = []
+    for file in OfFiles(directory).rglob("*"):
+        if file.is_file():
+            found += [f"{file.name}: {name}" for name in said_in(file.read_bytes())]
+    return found
