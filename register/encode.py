@@ -128,9 +128,10 @@ def view_json(stored: bytes, key: DataKey) -> bytes:
 def intake_digest(intake: Intake, key: DataKey) -> str:
     """Keyed digest, in hex, of what was complained: equal for the same ticket passed on again, at whatever moment.
 
-    `received_at` is left out: a gateway that does not send it gets another one at every attempt.
+    `received_at` is left out: a gateway that does not send it gets another one at every attempt. So are fields at their
+    default: one added later does not make an old complaint another one.
     """
-    content = intake.model_dump(mode="json", exclude={"received_at"})
+    content = intake.model_dump(mode="json", exclude={"received_at"}, exclude_defaults=True)
     return _digest(key, json.dumps(content, sort_keys=True, ensure_ascii=False))
 
 

@@ -40,11 +40,12 @@ def normalise(kind: LookupKind, value: str) -> str:
 
 
 def lookups(intake: Intake) -> list[tuple[LookupKind, str]]:
-    """Everything by which the complaint is found again."""
+    """Everything by which the complaint is found again, each once; a joint one by its representatives too (L12)."""
     given = (
         (LookupKind.PHONE, intake.complainant.phone),
         (LookupKind.POLICY_NO, intake.policy_no),
         (LookupKind.CLAIM_NO, intake.claim_no),
+        *((LookupKind.PHONE, one.phone) for one in (intake.joint.representatives if intake.joint else ())),
     )
     normal = [(kind, normalise(kind, value)) for kind, value in given if value is not None]
-    return [(kind, value) for kind, value in normal if value]
+    return list(dict.fromkeys((kind, value) for kind, value in normal if value))

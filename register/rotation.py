@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from domain.commands import Intake
+from domain.intake import Intake
 from register.encode import findable
 from register.read import event_data
 from register.sealed import opening_keys, told

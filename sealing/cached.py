@@ -3,7 +3,8 @@
 A key destroyed anywhere stops opening here within `FRESH_SECONDS`, because a remembered key is asked for again after
 that. While the store does not answer, a remembered key goes on being used up to `STALE_SECONDS` after it was last
 confirmed: cases that are being handled survive a restart of PostgreSQL, and nobody can destroy a key in a store that is
-away; the bound is for a process that alone has lost sight of a store that others still reach.
+away; the bound is for a process that alone has lost sight of a store that others still reach. A store that neither
+answers nor refuses is taken for away after `PATIENCE_SECONDS`, if a remembered key can do instead.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ FRESH_SECONDS: Final = 5.0
 STALE_SECONDS: Final = 600.0
 AWAY_SECONDS: Final = 1.0
 """After the store failed to answer, remembered keys are used without asking for so long."""
+PATIENCE_SECONDS: Final = 1.0
+"""A workflow task has ten seconds in all: with a remembered key it does not wait for a store that hangs."""
 MOST: Final = 10_000
 """Keys remembered; the one unused for longest goes first."""
 
@@ -44,6 +47,7 @@ class CachedCaseKeys(CaseKeys):
         most: keys remembered.
         fresh: seconds for which a remembered key is not asked for again.
         stale: seconds for which it may be used while the store is away.
+        patience: seconds for which a store may hang where a remembered key can do instead.
         now: a clock that never goes back.
     """
 
@@ -54,6 +58,7 @@ class CachedCaseKeys(CaseKeys):
         most: int = MOST,
         fresh: float = FRESH_SECONDS,
         stale: float = STALE_SECONDS,
+        patience: float = PATIENCE_SECONDS,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin with an empty memory."""
@@ -61,6 +66,7 @@ class CachedCaseKeys(CaseKeys):
         self._most = most
         self._fresh = fresh
         self._stale = stale
+        self._patience = patience
         self._now = now
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._asking: dict[tuple[str, bool], asyncio.Task[DataKey]] = {}
@@ -100,28 +106,24 @@ class CachedCaseKeys(CaseKeys):
         known = self._remembered(scope)
         if known is not None:
             return known
+        instead = self._younger(scope, self._stale)
         try:
-            key = await self._asked(scope, make=make)
-        except KeysAwayError:
+            async with asyncio.timeout(None if instead is None else self._patience):
+                return await self._asked(scope, make=make)
+        except (KeysAwayError, TimeoutError):
             self._away_until = self._now() + AWAY_SECONDS
-            known = self._remembered(scope)
-            if known is None:
+            if instead is None:
                 raise
-            return known
-        except (KeyDestroyedError, KeyUnknownError):
-            self._settle(scope, None)
-            raise
-        self._settle(scope, key)
-        return key
+            return instead
 
     def _remembered(self, scope: str) -> DataKey | None:
         """The key, if it may be used without asking: confirmed just now, or not long ago while the store is away."""
+        return self._younger(scope, self._stale if self._now() < self._away_until else self._fresh)
+
+    def _younger(self, scope: str, seconds: float) -> DataKey | None:
+        """The remembered key, if it was confirmed less than so long ago."""
         known = self._known.get(scope)
-        if known is None:
-            return None
-        now = self._now()
-        longest = self._stale if now < self._away_until else self._fresh
-        if now - known.confirmed >= longest:
+        if known is None or self._now() - known.confirmed >= seconds:
             return None
         self._known.move_to_end(scope)
         return known.key
@@ -146,6 +148,12 @@ class CachedCaseKeys(CaseKeys):
         return await asyncio.shield(task)
 
     def _landed(self, flight: tuple[str, bool], done: asyncio.Task[DataKey]) -> None:
+        """Remember the answer, whether or not anybody still waits for it."""
         self._asking.pop(flight, None)
-        if not done.cancelled():
-            done.exception()  # everybody who asked may have gone: not an error that nobody looked at
+        if done.cancelled():
+            return
+        error = done.exception()
+        if error is None:
+            self._settle(flight[0], done.result())
+        elif isinstance(error, KeyDestroyedError | KeyUnknownError):
+            self._settle(flight[0], None)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
-from domain.commands import Complainant
+from domain.intake import Complainant, Joint, Papers, Representative
 from domain.values import Relation
 from register.migrate import migrate
 from register.pool import Database
@@ -33,6 +33,10 @@ CANARIES = {
     "name": "鹮鸢䴉",
     "phone": "13977553311",
     "id_no": "110101199003079999",
+    "acts_for": "鳽鵟鹱",
+    "papers": "鸮氏授权委托书 papercanary",
+    "representative": "鸨鹬鸻",
+    "representative_phone": "13866442200",
     "policy": "PDQZ202677889900",
     "claim": "CLQZ5544332211",
     "content": "鹮鸟撞碎了挡风玻璃 quetzalcanary",
@@ -71,11 +75,18 @@ def needles() -> dict[str, bytes]:
 async def live(db: Database) -> str:
     """Everything that may write words to the register."""
     person = Complainant(
-        name=CANARIES["name"], phone=CANARIES["phone"], relation=Relation.INSURED, id_no=CANARIES["id_no"]
+        name=CANARIES["name"],
+        phone=CANARIES["phone"],
+        relation=Relation.AGENT,
+        id_no=CANARIES["id_no"],
+        acts_for=CANARIES["acts_for"],
     )
+    speaker = Representative(name=CANARIES["representative"], phone=CANARIES["representative_phone"])
     given = intake(
         "T-1",
         complainant=person,
+        papers=Papers(title=CANARIES["papers"], original_seen=True),
+        joint=Joint(persons=30, representatives=(speaker,)),
         policy_no=CANARIES["policy"],
         claim_no=CANARIES["claim"],
         content=CANARIES["content"],
@@ -92,6 +103,7 @@ async def live(db: Database) -> str:
     await note_reading(db, Reading("P-1", "officer", "BJ", story.no, "reveal", reason=CANARIES["reading"]))
     for by, value in (
         (SearchBy.PHONE, CANARIES["phone"]),
+        (SearchBy.PHONE, CANARIES["representative_phone"]),
         (SearchBy.POLICY_NO, CANARIES["policy"]),
         (SearchBy.CLAIM_NO, CANARIES["claim"]),
         (SearchBy.TEXT, "quetzalcanary 挡风玻璃"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.intake import Joint, Representative
 from register.pool import Database
 from register.search import SearchBy, search
 from register.write import record
@@ -47,6 +48,15 @@ async def test_a_complaint_is_found_by_what_the_caller_can_tell(
         demand="重新定损",
     )
     assert await numbers(db, by, value) == [number]
+
+
+async def test_a_joint_complaint_is_found_by_the_telephone_of_each_representative(db: Database) -> None:
+    people = tuple(
+        Representative(name="甲", phone=phone) for phone in ("139 0000 0001", "13900000002", "13800138000")
+    )
+    number = await put(db, "T-1", joint=Joint(persons=30, representatives=people))
+    for phone in ("13900000001", "+86 13900000002", "13800138000"):
+        assert await numbers(db, SearchBy.PHONE, phone) == [number]
 
 
 async def test_a_complaint_number_may_be_spoken(db: Database) -> None:

@@ -64,9 +64,9 @@ class Hand:
         return self.now
 
 
-def remembered(keys: Counted, **more: int) -> tuple[CachedCaseKeys, Hand]:
+def remembered(keys: Counted, **more: float) -> tuple[CachedCaseKeys, Hand]:
     hand = Hand()
-    return CachedCaseKeys(keys, now=hand, **more), hand
+    return CachedCaseKeys(keys, now=hand, **more), hand  # type: ignore[arg-type]
 
 
 async def test_a_scope_has_one_key_whoever_comes_first() -> None:
@@ -183,6 +183,32 @@ async def test_a_store_that_is_away_is_asked_once_in_a_while_and_found_again() -
     hand.now += AWAY_SECONDS
     with pytest.raises(KeyDestroyedError):
         await cache.sealing("RD-1")
+
+
+async def test_a_store_that_hangs_is_not_waited_for_where_a_remembered_key_can_do(
+    hung: asyncio.Event,
+) -> None:
+    keys = Counted()
+    cache, hand = remembered(keys, patience=0.001)
+    key = await cache.sealing("RD-1")
+    keys.gate = hung
+    hand.now += FRESH_SECONDS
+    assert await cache.sealing("RD-1") is key
+    assert await cache.sealing("RD-1") is key, "and the store is let be for a while"
+    assert keys.asked == {"RD-1": 2}
+    keys.destroy("RD-1")
+    hung.set()
+    hand.now += AWAY_SECONDS
+    with pytest.raises(KeyDestroyedError):
+        await cache.sealing("RD-1")
+    with pytest.raises(KeyDestroyedError):
+        await cache.opening("RD-1")
+
+
+@pytest.fixture
+def hung() -> asyncio.Event:
+    """A gate that is closed."""
+    return asyncio.Event()
 
 
 async def test_what_was_unused_for_longest_is_forgotten_first() -> None:
