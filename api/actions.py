@@ -13,8 +13,8 @@ from api.answers import CaseAnswer, Taken, Told, shown
 from api.bodies import BODIES
 from api.door import Behind, Door
 from api.identity import Identity
+from api.noting import note
 from api.problems import Problem
-from api.reading import note
 from api.routing import (
     AWAY,
     BODY_PROBLEMS,
@@ -70,7 +70,7 @@ async def act(
         return _taken(case.complaint_no, command)
     said = await cases.say(door, case.complaint_no, message.name, command)
     view = await _after(door, case.complaint_no)
-    note(actor, case.complaint_no, message.name)
+    await note(door, actor, (case.complaint_no,), message.name)
     forwarded = number if case.complaint_no != number else None
     return answer(shown(view, actor, version=said.version, number=said.number, forwarded_from=forwarded))
 

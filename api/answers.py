@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field
 
 from contract.views import CaseView, ClockView, NextStep, View
 from domain.authority import SIGHT, Sight
+from domain.masking import masked
 from domain.values import BusinessLine, Category, Code, Moment, Outcome, Severity, Stage, Status
 
 if TYPE_CHECKING:
@@ -154,6 +156,63 @@ class Published(View):
     """Cases that could not be told; publish the same year again to tell them."""
 
 
+class OrganisationAnswer(View):
+    """The organisation as it stands on a day."""
+
+    version: str
+    on: date
+    units: tuple[dict[str, Any], ...]
+    posts: tuple[dict[str, Any], ...]
+    appointments: tuple[dict[str, Any], ...]
+    """Who holds what on the day, with their names."""
+    absences: tuple[dict[str, Any], ...]
+    deputies: tuple[dict[str, Any], ...]
+    leadership: dict[str, Any]
+    handling_group: dict[str, Any]
+
+
+class PersonAnswer(View):
+    """One person of the company on a day."""
+
+    person: str
+    name: str
+    on: date
+    capacities: tuple[dict[str, Any], ...]
+    """Role, unit, line, since when, and why."""
+    appointments: tuple[dict[str, Any], ...]
+    """Everything the person holds or ever held."""
+    away_until: date | None
+    deputy: str | None
+    """Who stands in, where the person is away."""
+
+
+class OrganisationVersion(View):
+    """One version of the organisation: the changes it was made of, by whom, when and why."""
+
+    number: int
+    version: str
+    published_at: Moment
+    person: str
+    reason: str
+    changes: tuple[dict[str, Any], ...]
+
+
+class OrganisationVersions(View):
+    """Versions of the organisation, the newest first."""
+
+    items: tuple[OrganisationVersion, ...]
+
+
+class OrganisationChanged(View):
+    """The organisation stands, and the open cases whose people it moves have been told."""
+
+    version: str
+    open_cases: int
+    told: int
+    failed: int
+    """Cases that could not be told yet; they are told again within the minute."""
+
+
 _SAME_NAMES: Final = tuple(n for n in Found.model_fields if n not in {*Told.model_fields, "who", "clause"})
 
 
@@ -215,30 +274,8 @@ def shown(view: CaseView, actor: Actor, **more: Any) -> CaseAnswer | Told:
         return told(view)
     values = dict(view)
     if sight is Sight.MASKED:
-        values |= {"masked": True, "complainant": masked(view.complainant)}
-        if view.joint is not None:
-            values["joint"] = masked_joint(view.joint)
+        people = {"complainant": masked(view.complainant), "joint": masked(view.joint)}
+        values |= {"masked": True, **people}
     return CaseAnswer.model_construct(
         **values, **{name: value for name, value in more.items() if value is not None}
     )
-
-
-def masked(complainant: dict[str, Any]) -> dict[str, Any]:
-    """The complainant without what identifies them: first character of the name, ends of the telephone number."""
-    name, phone = complainant.get("name") or "", complainant.get("phone") or ""
-    return {
-        **complainant,
-        "name": _masked_name(name) if name else None,
-        "phone": f"{phone[:3]}****{phone[-2:]}" if len(phone) > 7 else "****",
-        "id_no": "****" if complainant.get("id_no") else None,
-    } | ({"acts_for": _masked_name(complainant["acts_for"])} if complainant.get("acts_for") else {})
-
-
-def masked_joint(joint: dict[str, Any]) -> dict[str, Any]:
-    """A joint complaint without what identifies those who speak for it (L12)."""
-    people = [masked(person) for person in joint["representatives"]]
-    return {**joint, "representatives": [{"name": p["name"], "phone": p["phone"]} for p in people]}
-
-
-def _masked_name(name: str) -> str:
-    return f"{name[:1]}{'*' * max(1, min(3, len(name) - 1))}"

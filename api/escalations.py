@@ -16,8 +16,8 @@ from api.bodies import Decide, TakeUp
 from api.door import Behind, Door
 from api.engine import GONE
 from api.identity import Identity
+from api.noting import note
 from api.problems import Problem
-from api.reading import note
 from api.routing import AWAY, BODY_PROBLEMS, SIGNED_IN, ComplaintNo, EscalationNo, answer, problems, router
 from contract.ids import escalation_workflow_id
 from contract.starts import Deciding, EscalationAnswer, Taking
@@ -96,7 +96,7 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
         if outcome.refused is not None:
             raise cases.refusal(outcome.refused, outcome.reason or "", None)
     after = await read.get_view(door.db, number) or view
-    note(actor, number, f"escalation {n}")
+    await note(door, actor, (number,), Right.ANSWER_ESCALATION.value)
     return answer(shown(after, actor, number=n))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
-import structlog
 from fastapi import Query, Request
 from starlette.responses import Response
 
@@ -14,6 +13,7 @@ from api.answers import FoundCases, ToldCases, Worklist, found_row, told_row
 from api.bodies import Search
 from api.door import Behind, Door, door_of
 from api.identity import Identity, identify
+from api.noting import note
 from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, read_body, read_by_hand, router
 from domain.authority import SIGHT, Reach, Right, Sight
 from domain.values import Code
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from domain.commands import Actor
 
 routes = router("lookups")
-readings = structlog.stdlib.get_logger("api.readings")
 
 _REFUSED: Final = (*SIGNED_IN, "role_not_allowed", "register_away")
 
@@ -111,9 +110,7 @@ async def _found(door: Door, actor: Actor, by: SearchBy, value: str, limit: int)
     if not in_query:
         organisation = door.organisation
         rows = tuple(r for r in rows if permitted_row(actor, Right.SEARCH, r, organisation))[:limit]
-    if rows and sight is not Sight.TOLD:
-        who = {"person": actor.person, "role": actor.role.value, "unit": actor.unit}
-        readings.info("cases_found", **who, by=by.value, complaints=[row.complaint_no for row in rows])
+    await note(door, actor, (row.complaint_no for row in rows), Right.SEARCH.value)
     if sight is Sight.TOLD:
         return answer(ToldCases.model_construct(items=tuple(told_row(row) for row in rows)))
     return answer(FoundCases.model_construct(items=tuple(found_row(row) for row in rows)))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import structlog
 from fastapi import Query
 from starlette.responses import Response
 
 from api import cases
 from api.access import require
-from api.answers import CaseAnswer, Deadlines, Items, Timeline, Told, masked, masked_joint, shown
+from api.answers import CaseAnswer, Deadlines, Items, Timeline, Told, shown
 from api.door import Behind, Door
 from api.identity import Identity
+from api.noting import note
 from api.routing import SIGNED_IN, ComplaintNo, answer, problems, router
 from domain.authority import SIGHT, Right, Sight
+from domain.masking import masked
 from register import read
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from register.rows import TimelineEntry
 
 routes = router("cases")
-readings = structlog.stdlib.get_logger("api.readings")
 
 _MISSING: Final = problems(
     *SIGNED_IN,
@@ -43,15 +43,8 @@ async def readable(door: Door, actor: Actor, number: str, what: Right) -> CaseVi
     """The case, if this person may read this of it; the reading is noted (R4.1)."""
     require(actor, what)
     view = await cases.visible(door, actor, number)
-    note(actor, number, what.value)
+    await note(door, actor, (number,), what.value)
     return view
-
-
-def note(actor: Actor, number: str, what: str) -> None:
-    """Keep on record who read what of which case, unless it was only what customers are told."""
-    if SIGHT[actor.role] is not Sight.TOLD:
-        who = {"person": actor.person, "role": actor.role.value, "unit": actor.unit}
-        readings.info("case_read", **who, complaint_no=number, what=what)
 
 
 @routes.get("/complaints/{no}", summary="A case", response_model=CaseAnswer | Told, responses=_MISSING)
@@ -123,11 +116,7 @@ def _urgency(clock: ClockView) -> tuple[bool, datetime, str, int]:
 
 
 def _event(entry: TimelineEntry, sight: Sight) -> dict[str, Any]:
-    data = dict(entry.data)
-    if sight is not Sight.FULL and "intake" in data:
-        data["intake"] = {**data["intake"], "complainant": masked(data["intake"]["complainant"])}
-        if data["intake"].get("joint"):
-            data["intake"]["joint"] = masked_joint(data["intake"]["joint"])
+    data = dict(entry.data) if sight is Sight.FULL else masked(dict(entry.data))
     return {
         "seq": entry.seq,
         "kind": entry.kind,

@@ -37,6 +37,7 @@ TAGS: Final = [
     {"name": "complaints", "description": "Filing (受理)"},
     {"name": "lookups", "description": "Finding cases, open steps (查询)"},
     {"name": "cases", "description": "Reading a case (案件)"},
+    {"name": "readings", "description": "Who read what (查阅记录)"},
     {"name": "actions", "description": "Messages to a case (处理)"},
     {"name": "escalations", "description": "Answers of the ladder (升级请示)"},
     {"name": "calendar", "description": "Company calendar (工作日历)"},

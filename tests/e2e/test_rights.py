@@ -60,7 +60,7 @@ async def test_the_responsible_person_and_the_auditor_see_the_complainant_masked
         case = await people.case(number, who)
         assert case["masked"]
         assert case["complainant"]["name"] == "李**"
-        assert case["complainant"]["phone"] == "138****34"
+        assert case["complainant"]["phone"] == "138****1234"
         assert case["complainant"]["id_no"] == "****"
     assert (await people.case(number, "officer"))["complainant"]["name"] == "李雪梅"
 
