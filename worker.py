@@ -67,7 +67,7 @@ async def main() -> int:
         Database(settings.database_dsn(), master_keys(settings), name="redress worker") as database,
         ClaimsSystem(settings.claims_base_url()) as claims,
     ):
-        client = await connect(settings)
+        client = await connect(settings, database.keys)
         async with build(client, database, claims):
             log.info("worker_ready", task_queue=TASK_QUEUE)
             if settings.ready_file is not None:

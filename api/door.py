@@ -75,7 +75,7 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
     shipped = load_shipped(settings)
     keys = digest_keys(settings.keyring())
     db = Database(settings.database_dsn(), master_keys(settings), name="redress api", size=CONNECTIONS)
-    engine = Engine(lambda: connect(settings))
+    engine = Engine(lambda: connect(settings, db.keys))
     ui = f"http://127.0.0.1:{settings.temporal_ui_port}" if settings.embedded else None
     opening = asyncio.create_task(_open(db, shipped), name="register: opening")
     try:

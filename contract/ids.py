@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from typing import Final
 
 TASK_QUEUE = "complaints"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to mishear on the telephone
@@ -27,3 +29,17 @@ def complaint_workflow_id(complaint: str) -> str:
 def escalation_workflow_id(complaint: str, number: int) -> str:
     """Workflow id of a complaint's n-th escalation, from 1."""
     return f"complaint-{complaint}-escalation-{number}"
+
+
+_OF_A_CASE: Final = re.compile(r"complaint-(.+?)(?:-escalation-[0-9]+)?", re.DOTALL)
+
+
+def complaint_of(workflow_id: str) -> str | None:
+    """The complaint whose workflow, or whose escalation's, has this id; none for any other workflow."""
+    found = _OF_A_CASE.fullmatch(workflow_id)
+    return found[1] if found else None
+
+
+def sealing_scope(workflow_id: str) -> str:
+    """Whose data key seals what travels to and from this workflow: its complaint's, else its own."""
+    return complaint_of(workflow_id) or f"workflow:{workflow_id}"

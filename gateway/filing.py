@@ -168,7 +168,7 @@ async def open_gateway(settings: Settings, *, connections: int = 4) -> AsyncIter
         settings.database_dsn(), master_keys(settings), name="redress gateway", size=connections
     )
     keys = digest_keys(settings.keyring())
-    client = await connect(settings, lazy=True)
+    client = await connect(settings, database.keys, lazy=True)
     try:
         async with database:
             yield Gateway(client, database, shipped, keys)

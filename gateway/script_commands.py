@@ -17,15 +17,19 @@ from contract.messages import BY_NAME
 from domain.organisation import UnknownUnitError
 from domain.values import Role
 from gateway.convert import faults_of
+from register.errors import RegisterError
+from register.pool import Database
 from runtime.client import connect
 from runtime.exits import Exit
+from runtime.master_keys import master_keys
 from runtime.shipped import load_organisation
 from runtime.tokens import mint
+from sealing.errors import SealingError
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from temporalio.client import WorkflowHandle
+    from temporalio.client import Client, WorkflowHandle
 
     from contract.messages import Message
     from gateway.terminal import Terminal
@@ -73,16 +77,9 @@ async def send(arguments: Namespace, settings: Settings, terminal: Terminal) -> 
     try:
         _embedded_only("send", settings)
         message, body = _message(arguments)
-        client = await connect(settings)
-        number = (
-            arguments.no.upper() if arguments.no.upper().startswith("RD-") else complaint_no(arguments.no)
-        )
-        handle = client.get_workflow_handle(complaint_workflow_id(number))
-        if arguments.signal:
-            await handle.signal(message.name, body, rpc_timeout=RPC_TIMEOUT)
-            terminal.say(json.dumps({"complaint_no": number, "message_id": body["message_id"], "sent": True}))
-        else:
-            terminal.say(json.dumps(await _update(handle, message, body), ensure_ascii=False))
+        async with _register(settings) as database:  # the message is sealed with the case's key
+            client = await connect(settings, database.keys)
+            terminal.say(await _sent(client, arguments, message, body))
     except RefusedHereError as error:
         terminal.note(str(error))
         return Exit.MISCONFIGURED
@@ -92,12 +89,27 @@ async def send(arguments: Namespace, settings: Settings, terminal: Terminal) -> 
     except RPCError as error:
         terminal.note(_unreached(error))
         return Exit.FAILED
-    except (WorkflowUpdateRPCTimeoutOrCancelledError, RuntimeError, OSError):
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, RegisterError, SealingError, RuntimeError, OSError):
         terminal.note(
-            "Temporal, or a worker behind it, does not answer: send it again, the same id has one effect"
+            "Temporal, a worker behind it, or the register does not answer: send it again, the same id has one effect"
         )
         return Exit.FAILED
     return Exit.OK
+
+
+def _register(settings: Settings) -> Database:
+    return Database(settings.database_dsn(), master_keys(settings), name="redress send", size=1)
+
+
+async def _sent(client: Client, arguments: Namespace, message: Message, body: dict[str, Any]) -> str:
+    """Send the message; what there is to say of it."""
+    given: str = arguments.no.upper()
+    number = given if given.startswith("RD-") else complaint_no(arguments.no)
+    handle = client.get_workflow_handle(complaint_workflow_id(number))
+    if not arguments.signal:
+        return json.dumps(await _update(handle, message, body), ensure_ascii=False)
+    await handle.signal(message.name, body, rpc_timeout=RPC_TIMEOUT)
+    return json.dumps({"complaint_no": number, "message_id": body["message_id"], "sent": True})
 
 
 async def _update(handle: WorkflowHandle[Any, Any], message: Message, body: dict[str, Any]) -> Any:

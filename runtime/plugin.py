@@ -1,20 +1,23 @@
-"""One plugin for client, worker and replay: the data converter, the sandbox, the list of workflows."""
+"""One plugin for client, worker and replay: the sealing data converter, the sandbox, the list of workflows."""
 
 from __future__ import annotations
 
 import dataclasses
 from typing import TYPE_CHECKING
 
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from runtime.converter import data_converter
+from runtime.sealed_activities import SealedActivities
 from workflows.complaint import ComplaintWorkflow
 from workflows.escalation import EscalationWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sealing.case_keys import CaseKeys
 
 WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow)
 """Every workflow type of the product."""
@@ -42,11 +45,16 @@ def _sandboxed(runner: WorkflowRunner | None) -> WorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
-def redress_plugin() -> SimplePlugin:
-    """The plugin; give it to `Client.connect` (workers made from that client have it) or to `Replayer`."""
+def redress_plugin(keys: CaseKeys) -> SimplePlugin:
+    """The plugin; give it to `Client.connect` (workers made from that client have it) or to `Replayer`.
+
+    Args:
+        keys: data keys of the cases, with which all that enters a history is sealed.
+    """
     return SimplePlugin(
         "redress",
-        data_converter=pydantic_data_converter,
+        data_converter=data_converter(keys),
+        interceptors=[SealedActivities()],
         workflows=WORKFLOWS,
         workflow_runner=_sandboxed,
     )

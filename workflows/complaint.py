@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from temporalio import workflow
@@ -18,10 +19,11 @@ from temporalio.exceptions import ActivityError, ApplicationError, FailureError,
 from contract.messages import MESSAGES
 from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, RegisterPort
 from contract.present import case_view
+from contract.sealed import seal_of
 from contract.starts import CaseAnswer, CaseStart
 from contract.views import CaseView
 from domain.commands import Command, ReportClaim
-from domain.decide import advance, answered, decide, open_case, refuse
+from domain.decide import advance, answered, decide, open_case, refuse, spent
 from domain.decide.ticking import SYSTEM
 from domain.next_step import is_finished, next_deadline
 from domain.refusals import RefusalCode, Refused
@@ -30,9 +32,10 @@ from workflows import audit, ladder
 from workflows.hearing import hears, refusal
 from workflows.ledger import Ledger
 from workflows.options import CARRIED_AT_MOST, LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
-from workflows.reading import NO_INPUT, identity, printable, read, read_command, the_one
+from workflows.reading import NO_INPUT, identity, printable, read_case_start, read_command, the_one
 from workflows.search_attributes import Shown
 from workflows.steadfast import see_through
+from workflows.trusted import insist, is_sealed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,17 +70,19 @@ class ComplaintWorkflow:
         self._timer_due: datetime | None = None
         self._lookup: asyncio.Task[None] | None = None
         self._children: set[int] = set()
+        self._spent: set[str] = set()
         self._counted_by: str | None = None
         self._lost: ApplicationError | None = None
         self._checked: Checked | None = None
         self._described: Case | None = None
-        self._start = read(raw, CaseStart)
+        self._start = read_case_start(raw)
         match self._start:
             case CaseStart(open=opened) if opened is not None:
                 self._ledger.add(open_case(opened, workflow.now()))
             case CaseStart(carried=carried) if carried is not None:
                 self._ledger.load(carried)
                 self._children.update(self._start.children)
+                self._spent.update(self._start.spent)
 
     # ---- the procedure ------------------------------------------------------------------------------
 
@@ -127,13 +132,15 @@ class ComplaintWorkflow:
 
     async def _take_up(self, complaint_no: str) -> None:
         """A closed case is spoken to again: its state comes back from the register, then the messages that waited."""
+        ask = partial(
+            workflow.execute_activity_method,
+            RegisterPort.load_case,
+            complaint_no,
+            summary="Read the closed case back from the register",
+            **LOAD,
+        )
         try:
-            case = await workflow.execute_activity_method(
-                RegisterPort.load_case,
-                complaint_no,
-                summary="Read the closed case back from the register",
-                **LOAD,
-            )
+            case = await insist(ask)
         except ActivityError as error:
             self._lost = ApplicationError(
                 "the register does not give this case back",
@@ -172,16 +179,21 @@ class ComplaintWorkflow:
         except FailureError:  # a local activity's own error comes bare, its time-out wrapped
             self._lookup = asyncio.create_task(self._look_up_until_it_answers(query))
         else:
-            self._report_claim(answer)
+            if is_sealed(answer):
+                self._report_claim(answer)
+            else:
+                self._lookup = asyncio.create_task(self._look_up_until_it_answers(query))
 
     async def _look_up_until_it_answers(self, query: ClaimQuery) -> None:
+        ask = partial(
+            workflow.execute_activity_method,
+            ClaimsPort.look_up_claim,
+            query,
+            summary="The claims system was down: ask again until it answers (R6.2(2))",
+            **LOOK_UP_REMOTELY,
+        )
         try:
-            answer = await workflow.execute_activity_method(
-                ClaimsPort.look_up_claim,
-                query,
-                summary="The claims system was down: ask again until it answers (R6.2(2))",
-                **LOOK_UP_REMOTELY,
-            )
+            answer = await insist(ask, given_up=self._closed)
         except ActivityError as error:
             if not is_cancelled_exception(error):
                 workflow.logger.warning("claim lookup given up")
@@ -251,7 +263,11 @@ class ComplaintWorkflow:
     def _hand_on(self) -> None:
         """Go on in a fresh run: state, message ids and clocks are in the case; the children keep running."""
         workflow.continue_as_new(
-            CaseStart(carried=self._ledger.case, children=tuple(sorted(self._children))),
+            CaseStart(
+                carried=self._ledger.case,
+                children=tuple(sorted(self._children)),
+                spent=tuple(sorted(self._spent)),
+            ),
         )
 
     # ---- messages -------------------------------------------------------------------------------------
@@ -272,6 +288,8 @@ class ComplaintWorkflow:
     def _take_signal(self, name: str, raw: RawValue) -> None:
         """Take a signal; one that cannot be taken is kept as refused, with the reason (contract)."""
         case, now = self._ledger.case, workflow.now()
+        if self._is_spent(raw):
+            return
         command = read_command(name, raw)
         if isinstance(command, Command):
             if answered(case, command.message_id) is not None:
@@ -280,48 +298,59 @@ class ComplaintWorkflow:
             if not isinstance(result, Refused):
                 self._ledger.add(result)
                 return
-            event = refuse(name, command.message_id, command.actor, result, now)
+            self._keep_refused(name, raw, result)
         else:
-            sent_id, sender = identity(raw)
-            event = refuse(name, sent_id or str(workflow.uuid4()), sender, command, now)
-        if answered(case, event.message_id) is None:
-            self._ledger.add((event,))
+            self._keep_refused(name, raw, command)
+
+    def _is_spent(self, raw: RawValue) -> bool:
+        """Whether this very envelope was refused before: a copy of it is nobody's word."""
+        return spent(self._ledger.case, seal_of(raw)) or seal_of(raw) in self._spent
+
+    def _keep_refused(self, name: str, raw: RawValue, refused: Refused) -> None:
+        """Write a message that stands in the history and was not taken to the case, and its envelope as spent."""
+        sent_id, sender = identity(raw)
+        message_id = sent_id or str(workflow.uuid4())
+        self._ledger.add((refuse(name, message_id, sender, refused, workflow.now(), seal=seal_of(raw)),))
 
     def validated(self, name: str, raw: RawValue) -> None:
         """Refuse an update before anything is recorded."""
         if isinstance(self._start, Refused):
             raise refusal(self._start)
-        if self._ledger.ready:
-            self._checked = self._check(name, raw)
-        elif isinstance(command := read_command(name, raw), Refused):
-            raise refusal(command)
+        checked = self._check(name, raw) if self._ledger.ready else read_command(name, raw)
+        if isinstance(checked, Refused):
+            raise refusal(checked)
+        if isinstance(checked, Checked):
+            self._checked = checked
 
-    def _check(self, name: str, raw: RawValue) -> Checked:
-        """What an update comes to. The handler is run at once after the validator, except when a history is replayed.
-
-        Raises:
-            ApplicationError: it is refused.
-        """
+    def _check(self, name: str, raw: RawValue) -> Checked | Refused:
+        """What an update comes to. Its handler runs at once after the validator, except when a history is replayed."""
         case, now = self._ledger.case, workflow.now()
         known = self._checked
         if known is not None and known.raw is raw and known.case is case and known.at == now:
             return known
+        if self._is_spent(raw):
+            text = "this very message was refused before; whoever means it sends it again"
+            return Refused(code=RefusalCode.UNSEALED, text=text)
         command = read_command(name, raw)
         if isinstance(command, Refused):
-            raise refusal(command)
+            return command
         if answered(case, command.message_id) is not None:
             return Checked(raw, case, now, command.message_id, ())
         result = decide(case, command, now)
-        if isinstance(result, Refused):
-            raise refusal(result)
-        return Checked(raw, case, now, command.message_id, result)
+        return result if isinstance(result, Refused) else Checked(raw, case, now, command.message_id, result)
 
     async def updated(self, name: str, raw: RawValue) -> CaseAnswer:
-        """Take an update; answers when the register shows it."""
+        """Take an update; answers when the register shows it.
+
+        One that the validator let through and the state forbids by now stands in the history: its envelope is spent.
+        """
         await workflow.wait_condition(lambda: self._ledger.ready or self._lost is not None)
         if self._lost is not None:
             raise self._lost
         checked, self._checked = self._check(name, raw), None
+        if isinstance(checked, Refused):
+            self._spent.add(seal_of(raw) or "")
+            raise refusal(checked)
         self._ledger.add(checked.events)
         before = None if checked.events else answered(self._ledger.case, checked.message_id)
         seq = self._ledger.case.seq if before is None else before

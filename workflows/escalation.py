@@ -14,6 +14,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from contract.ids import complaint_workflow_id
+from contract.sealed import seal_of
 from contract.starts import Deciding, Ending, EscalationAnswer, EscalationStart, Recounting, Taking
 from domain import clocks
 from domain.clocks import Clock
@@ -23,7 +24,7 @@ from domain.decide.ticking import SYSTEM
 from domain.refusals import RefusalCode, Refused
 from domain.values import EscalationStatus, Level, Role
 from workflows.hearing import hears, refusal
-from workflows.reading import read
+from workflows.reading import NO_INPUT, read, read_escalation_start
 from workflows.steadfast import see_through
 
 if TYPE_CHECKING:
@@ -44,22 +45,25 @@ class EscalationWorkflow:
     """Ask one level one question; end with its directive, at the top of the ladder, or with the case."""
 
     @workflow.init
-    def __init__(self, start: EscalationStart) -> None:
-        """Stand ready to be answered before `run` begins."""
-        self._start = start
+    def __init__(self, raw: RawValue = NO_INPUT) -> None:
+        """Read the start and stand ready to be answered before `run` begins."""
+        self._asked = read_escalation_start(raw)
         self._place = 0
         self._status = EscalationStatus.OPENED
         self._seen: set[str] = set()
+        self._spent: set[str] = set()
         self._outbox: list[ReportEscalation] = []
         self._reported = 0
-        self._calendar = start.calendar
+        self._recounted: Calendar | None = None
 
     # ---- the procedure ------------------------------------------------------------------------------
 
     @workflow.run
-    async def run(self, start: EscalationStart) -> EscalationAnswer:
+    async def run(self, raw: RawValue = NO_INPUT) -> EscalationAnswer:
         """Climb the ladder until somebody decides, the top stays silent, or the case is closed."""
-        del start  # read in __init__
+        del raw  # read in __init__
+        if isinstance(self._asked, Refused):
+            raise refusal(self._asked)
         return await see_through(self._climb(), self._refuse_to_be_cancelled)
 
     async def _climb(self) -> EscalationAnswer:
@@ -109,6 +113,21 @@ class EscalationWorkflow:
             except TimeoutError:
                 break
         await self._tell_the_case()
+
+    @property
+    def _start(self) -> EscalationStart:
+        """What is asked; only where it could be read.
+
+        Raises:
+            RuntimeError: it could not.
+        """
+        if isinstance(self._asked, Refused):
+            raise RuntimeError("no question")  # noqa: TRY004 - not a fault of type
+        return self._asked
+
+    @property
+    def _calendar(self) -> Calendar:
+        return self._recounted or self._start.calendar
 
     def _wakes(self, answered: Callable[[], bool], calendar: Calendar) -> bool:
         return answered() or bool(self._outbox) or self._calendar is not calendar
@@ -222,37 +241,47 @@ class EscalationWorkflow:
 
     def signalled(self, name: str, raw: RawValue) -> None:
         """Take a signal; one that cannot be taken leaves no trace but a log line."""
+        if isinstance(self._asked, Refused):
+            return
         if name == "end":
             self._end(raw)
         elif name == "recount":
             self._recount(raw)
         else:
-            message = read(raw, _ANSWERS[name])
-            refused = message if isinstance(message, Refused) else self._refused_unless_seen(message)
-            if refused is not None:
-                workflow.logger.warning("message refused", extra={"code": refused.code.value})
-            elif not isinstance(message, Refused):
+            message = self._heard(name, raw)
+            if isinstance(message, Refused):
+                self._spent.add(seal_of(raw) or "")
+                workflow.logger.warning("message refused", extra={"code": message.code.value})
+            else:
                 self._apply(message)
 
     def validated(self, name: str, raw: RawValue) -> None:
         """Refuse an update before anything is recorded."""
-        message = read(raw, _ANSWERS[name])
-        refused = message if isinstance(message, Refused) else self._refused_unless_seen(message)
-        if refused is not None:
-            raise refusal(refused)
+        message = self._heard(name, raw)
+        if isinstance(message, Refused):
+            raise refusal(message)
 
     async def updated(self, name: str, raw: RawValue) -> EscalationAnswer:
         """Take an update; answers when the case has been told."""
-        message = read(raw, _ANSWERS[name])
+        message = self._heard(name, raw)
         if isinstance(message, Refused):
+            self._spent.add(seal_of(raw) or "")
             raise refusal(message)
         self._apply(message)
         told = self._reported + len(self._outbox)
         await workflow.wait_condition(lambda: self._reported >= told)
         return self._answer()
 
-    def _refused_unless_seen(self, message: Taking | Deciding) -> Refused | None:
-        return None if message.message_id in self._seen else self._refused(message)
+    def _heard(self, name: str, raw: RawValue) -> Taking | Deciding | Refused:
+        """The message, or why it cannot be taken. An envelope that was refused is spent: its copy is nobody's word."""
+        if isinstance(self._asked, Refused):
+            return self._asked
+        if seal_of(raw) in self._spent:
+            return Refused(code=RefusalCode.UNSEALED, text="this very message was refused before")
+        message = read(raw, _ANSWERS[name])
+        if isinstance(message, Refused) or message.message_id in self._seen:
+            return message
+        return self._refused(message) or message
 
     def _apply(self, message: Taking | Deciding) -> None:
         if message.message_id in self._seen:
@@ -271,8 +300,9 @@ class EscalationWorkflow:
     def _recount(self, raw: RawValue) -> None:
         """Another calendar holds: what is due is due anew."""
         message = read(raw, Recounting)
-        if not isinstance(message, Refused):
-            self._calendar = message.calendar
+        if not isinstance(message, Refused) and message.message_id not in self._seen:
+            self._seen.add(message.message_id)
+            self._recounted = message.calendar
 
     def _answer(self) -> EscalationAnswer:
         return EscalationAnswer(

@@ -57,7 +57,7 @@ async def ask(case: Case, escalation: Escalation) -> None:
             "EscalationWorkflow",
             start,
             id=escalation_workflow_id(case.complaint_no, escalation.number),
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_reuse_policy=WorkflowIDReusePolicy.TERMINATE_IF_RUNNING,
             parent_close_policy=ParentClosePolicy.ABANDON,
             cancellation_type=ChildWorkflowCancellationType.ABANDON,
             static_summary=f"{escalation.cause} · asks {escalation.level.value.replace('_', ' ')}",

@@ -6,6 +6,7 @@ local activity; when PostgreSQL stays away it goes out as a remote one, and the 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from temporalio import workflow
@@ -15,6 +16,7 @@ from contract.ports import RecordBatch, RegisterPort
 from contract.present import case_view
 from domain.evolve import evolve
 from workflows.options import RECORD_LOCALLY, RECORD_REMOTELY
+from workflows.trusted import insist, is_sealed
 
 if TYPE_CHECKING:
     from domain.events import AnyEvent
@@ -83,19 +85,27 @@ class Ledger:
             return
         batch = self._batch()
         try:
-            await workflow.execute_local_activity_method(
+            last = await workflow.execute_local_activity_method(
                 RegisterPort.record_events, batch, summary=_summary(batch), **RECORD_LOCALLY
             )
         except FailureError as error:  # a local activity's own error comes bare, its time-out wrapped
             _raise_if_final(error)
             await self._write_remotely(batch)
+        else:
+            if not is_sealed(last):
+                await self._write_remotely(batch)
         self._recorded = batch.first_seq + len(batch.events) - 1
 
     async def _write_remotely(self, batch: RecordBatch) -> None:
+        ask = partial(
+            workflow.execute_activity_method,
+            RegisterPort.record_events,
+            batch,
+            summary=_summary(batch),
+            **RECORD_REMOTELY,
+        )
         try:
-            await workflow.execute_activity_method(
-                RegisterPort.record_events, batch, summary=_summary(batch), **RECORD_REMOTELY
-            )
+            await insist(ask)
         except ActivityError as error:
             _raise_if_final(error)
             raise RecordingFailedError(str(error.cause)) from error

@@ -10,7 +10,10 @@ from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
+from contract.ids import complaint_workflow_id, escalation_workflow_id
 from contract.messages import BY_NAME
+from contract.sealed import fault_of
+from contract.starts import CaseStart, EscalationStart
 from domain.commands import Actor, Command
 from domain.refusals import RefusalCode, Refused
 
@@ -50,8 +53,40 @@ def read_command(name: str, raw: RawValue) -> Command | Refused:
     return read(raw, message.command)
 
 
+def read_case_start(raw: RawValue) -> CaseStart | Refused:
+    """The start of a complaint's run, if it is this one's.
+
+    A carried state is taken from the run before and from nobody else: a stranger who starts the workflow with a copy of
+    it would set the case back.
+    """
+    start = read(raw, CaseStart)
+    if isinstance(start, Refused):
+        return start
+    info = workflow.info()
+    told = start.open or start.carried
+    number = told.complaint_no if told is not None else start.take_up
+    if complaint_workflow_id(number or "") != info.workflow_id:
+        return Refused(code=RefusalCode.UNSEALED, text="the start of another case")
+    if start.carried is not None and info.continued_run_id is None:
+        return Refused(code=RefusalCode.UNSEALED, text="a state that no run of this case has handed on")
+    return start
+
+
+def read_escalation_start(raw: RawValue) -> EscalationStart | Refused:
+    """The start of an escalation, if it is this one's."""
+    start = read(raw, EscalationStart)
+    if isinstance(start, Refused):
+        return start
+    if escalation_workflow_id(start.complaint_no, start.number) != workflow.info().workflow_id:
+        return Refused(code=RefusalCode.UNSEALED, text="the start of another escalation")
+    return start
+
+
 def plain(raw: RawValue) -> Any:
     """The payload as plain JSON values, or a refusal."""
+    fault = fault_of(raw)
+    if fault is not None:
+        return Refused(code=RefusalCode.UNSEALED, text=f"not sealed for this workflow ({fault})")
     try:
         return workflow.payload_converter().from_payload(raw.payload)
     except Exception:  # noqa: BLE001 - whatever a payload does to a decoder, the message is refused and the case goes on

@@ -127,7 +127,7 @@ async def open_house(
 
     async def connect() -> Client:
         return await Client.connect(
-            temporal.address, namespace=temporal.namespace, plugins=[redress_plugin()]
+            temporal.address, namespace=temporal.namespace, plugins=[redress_plugin(db.keys)]
         )
 
     async with contextlib.AsyncExitStack() as stack:

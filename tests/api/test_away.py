@@ -45,7 +45,7 @@ async def test_without_temporal_nothing_is_filed_and_the_same_again_later_is(
     house, body = idle_house, complaint()
 
     async def connect() -> Client:
-        return await Client.connect(f"127.0.0.1:{free_port}", plugins=[redress_plugin()])
+        return await Client.connect(f"127.0.0.1:{free_port}", plugins=[redress_plugin(house.door.db.keys)])
 
     async with without(house, engine=Engine(connect)) as http:
         answer = await http.post("/v1/complaints", json=body, headers=headers("hotline"))
@@ -69,7 +69,7 @@ async def test_a_namespace_that_is_not_there_yet_is_an_engine_that_is_away(idle_
 
     async def connect() -> Client:
         return await Client.connect(
-            address, namespace="not-there-yet", plugins=[redress_plugin()]
+            address, namespace="not-there-yet", plugins=[redress_plugin(house.door.db.keys)]
         )
 
     async with without(house, engine=Engine(connect)) as http:

@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import psutil
 from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
 
 from register.migrate import migrate
+from register.pool import Database
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.embedded.process import free_port
 from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.plugin import redress_plugin
 from tests.bench.lives import minimal_life, redress_life, time_updates
+from tests.infra.ring import RING
 from tests.infra.shared import open_home
 
 if TYPE_CHECKING:
@@ -121,11 +124,17 @@ async def cost(life: Callable[[], Awaitable[Any]], count: int) -> float:
 
 async def main(lives: int) -> None:
     """Measure and say."""
-    async with ground() as on, bench_worker("minimal", on), bench_worker("redress", on):
-        client = await Client.connect(on.address, namespace="redress", plugins=[redress_plugin()])
+    async with (
+        ground() as on,
+        Database(on.database_url, RING, name="bench") as db,
+        bench_worker("minimal", on),
+        bench_worker("redress", on),
+    ):
+        plain = await Client.connect(on.address, namespace="redress", data_converter=pydantic_data_converter)
+        client = await Client.connect(on.address, namespace="redress", plugins=[redress_plugin(db.keys)])
         ratios: dict[str, list[float]] = {"by update": [], "by signal": []}
         for _ in range(ROUNDS):
-            base = await cost(partial(minimal_life, client), lives)
+            base = await cost(partial(minimal_life, plain), lives)
             for name, found in ratios.items():
                 ours = await cost(partial(redress_life, client, by_update=name == "by update"), lives)
                 found.append(ours / base)
@@ -134,7 +143,7 @@ async def main(lives: int) -> None:
                 )
         for name, found in ratios.items():
             print(f"CPU per complete life {name}: {statistics.median(found):.2f} x minimal (target 1.0)")
-        yardstick, recorded = await time_updates(client, 150)
+        yardstick, recorded = await time_updates(plain, client, 150)
         bare, full = statistics.median(yardstick) * 1000, statistics.median(recorded) * 1000
         print(
             f"message accepted and in the register, p50: {full:.1f} ms; bare update and activity {bare:.1f} ms; "

@@ -30,7 +30,7 @@ async def main() -> int:
                 client, task_queue=QUEUE, workflows=[MinimalWorkflow], activities=[rows.insert_row]
             )
         else:
-            client = await Client.connect(address, namespace="redress", plugins=[redress_plugin()])
+            client = await Client.connect(address, namespace="redress", plugins=[redress_plugin(db.keys)])
             worker = build(client, db, claims)
         async with worker:
             sys.stdout.write("ready\n")

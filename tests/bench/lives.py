@@ -62,9 +62,9 @@ async def redress_life(client: Client, *, by_update: bool = True) -> WorkflowHan
     return handle
 
 
-async def time_updates(client: Client, count: int) -> tuple[list[float], list[float]]:
+async def time_updates(plain: Client, client: Client, count: int) -> tuple[list[float], list[float]]:
     """Seconds of a bare update with one bare activity, and of a progress record that the register shows."""
-    bare_case = await client.start_workflow(
+    bare_case = await plain.start_workflow(
         "MinimalWorkflow", "asked", id=fresh(f"asked-{time.time_ns()}"), task_queue=QUEUE
     )
     opened = opening(datetime.now(UTC), ticket_no=fresh(f"U-{time.time_ns()}"))

@@ -234,7 +234,7 @@ async def open_house(*, rulebook: str = "cn-claims-2026", worker: bool = True) -
                 api=http_part(home, variables, "api", settings.api_port, "/readyz"),
                 claims=http_part(home, variables, "claims_stand_in", settings.claims_port, "/healthz"),
                 database=database,
-                client=await connect(settings, lazy=True),
+                client=await connect(settings, database.keys, lazy=True),
                 people=Caller(
                     await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False)),
                     settings.signing_secret(),

@@ -105,7 +105,7 @@ async def db(site: Site) -> AsyncIterator[Database]:
     async with (
         Database(site.database_url, master_keys(settings)) as database,
         ClaimsSystem("http://127.0.0.1:9") as claims,
-        build(await connect(settings), database, claims),
+        build(await connect(settings, database.keys), database, claims),
     ):
         yield database
 

@@ -32,6 +32,7 @@ from domain.decide import open_case
 from domain.evolve import fold
 from domain.next_step import next_deadline
 from runtime.plugin import redress_plugin
+from sealing.case_keys import MemoryCaseKeys
 from tests.infra.cases import fresh
 from tests.infra.invariants import Log
 from tests.infra.memory import WAIT_SECONDS, Claims, MemoryRegister
@@ -70,6 +71,8 @@ class Engine:
 
     skipper: TimeSkipper | OneClock
     queue: str
+    keys: MemoryCaseKeys = field(default_factory=MemoryCaseKeys)
+    """Data keys of the cases, of which the engine's client and workers know; nobody else does."""
     register: MemoryRegister = field(default_factory=MemoryRegister)
     claims: Claims = field(default_factory=Claims)
     handles: list[WorkflowHandle[Any, Any]] = field(default_factory=list)
@@ -263,12 +266,13 @@ def no_workflow_task_fails() -> Iterator[list[str]]:
 
 @contextlib.asynccontextmanager
 async def running_engine(
-    server: TemporalServer, *, propagate: bool = False, cached: int = 0
+    server: TemporalServer, *, propagate: bool = False, cached: int = 0, keys: MemoryCaseKeys | None = None
 ) -> AsyncIterator[Engine]:
     """A worker with the production plugin and the workflow cache off, on a task queue of its own."""
-    client = await Client.connect(server.address, namespace=server.namespace, plugins=[redress_plugin()])
+    keys = keys or MemoryCaseKeys()
+    client = await Client.connect(server.address, namespace=server.namespace, plugins=[redress_plugin(keys)])
     config = TimeSkippingConfig(enabled=False, disable_propagation=not propagate)
-    engine = Engine(TimeSkipper(client, config=config), queue=fresh(f"q-{id(client)}"))
+    engine = Engine(TimeSkipper(client, config=config), queue=fresh(f"q-{id(client)}"), keys=keys)
     with no_workflow_task_fails() as engine.failed:
         async with worker_of(engine, cached=cached):
             yield engine
@@ -278,17 +282,18 @@ async def running_engine(
 
 
 @contextlib.asynccontextmanager
-async def one_clock_engine() -> AsyncIterator[Engine]:
+async def one_clock_engine(keys: MemoryCaseKeys | None = None) -> AsyncIterator[Engine]:
     """The same on a Java test server of its own, where a case and its escalations live in one time."""
+    keys = keys or MemoryCaseKeys()
     binary = Path(sys.executable).parent / "temporal-test-server"
     env = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(binary), plugins=[redress_plugin()]
+        test_server_existing_path=str(binary), plugins=[redress_plugin(keys)]
     )
     async with env:
         kinds = {name: _KINDS[kind] for name, kind in SEARCH_ATTRIBUTES.items()}
         request = AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=kinds)
         await env.client.operator_service.add_search_attributes(request)
-        engine = Engine(OneClock(env), queue=fresh("q"))
+        engine = Engine(OneClock(env), queue=fresh("q"), keys=keys)
         with no_workflow_task_fails() as engine.failed:
             async with worker_of(engine, cached=100):
                 yield engine
@@ -307,7 +312,7 @@ async def replay(engine: Engine) -> None:
 
     Done where the workflow cache was on; with the cache off every workflow task is a replay already.
     """
-    replayer = Replayer(workflows=[], plugins=[redress_plugin()])
+    replayer = Replayer(workflows=[], plugins=[redress_plugin(engine.keys)])
     await replayer.replay_workflows(lived_through(engine))
 
 

@@ -22,6 +22,7 @@ from runtime.embedded.temporal import TIME_SKIPPING, EmbeddedTemporal
 from tests.infra.engine import lived_through, one_clock_engine, running_engine
 from tests.infra.shared import open_home
 from tests.infra.temporal import NAMESPACE, TemporalServer
+from tests.replay.keys import stored_keys
 from tests.replay.lives import ON_A_SERVER, SUGGESTING_EARLY, WITH_ONE_CLOCK
 
 if TYPE_CHECKING:
@@ -46,7 +47,10 @@ async def _server(config: dict[str, str]) -> AsyncIterator[Engine]:
         embedded = EmbeddedTemporal(
             home, None, namespace=NAMESPACE, in_memory=True, extra_config={**TIME_SKIPPING, **config}
         )
-        async with embedded as server, running_engine(TemporalServer(server.address), cached=100) as engine:
+        async with (
+            embedded as server,
+            running_engine(TemporalServer(server.address), cached=100, keys=stored_keys()) as engine,
+        ):
             yield engine
 
 
@@ -81,7 +85,7 @@ async def main(names: list[str]) -> None:
     worlds: list[tuple[Lives, Callable[[], AbstractAsyncContextManager[Engine]]]] = [
         (ON_A_SERVER, partial(_server, {})),
         (SUGGESTING_EARLY, partial(_server, SUGGEST_EARLY)),
-        (WITH_ONE_CLOCK, one_clock_engine),
+        (WITH_ONE_CLOCK, partial(one_clock_engine, stored_keys())),
     ]
     for lives, world in worlds:
         for name, live in lives.items():

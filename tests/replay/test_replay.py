@@ -14,6 +14,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
 from runtime.plugin import WORKFLOWS, redress_plugin
+from tests.replay.keys import stored_keys
 from tests.replay.lives import ON_A_SERVER, SUGGESTING_EARLY, WITH_ONE_CLOCK
 from workflows.complaint import ComplaintWorkflow
 from workflows.escalation import EscalationWorkflow
@@ -52,7 +53,7 @@ def _stored(life: str) -> list[WorkflowHistory]:
 
 
 async def _replays(life: str, **how: Any) -> None:
-    replayer = Replayer(workflows=[], plugins=[redress_plugin()], **how)
+    replayer = Replayer(workflows=[], plugins=[redress_plugin(stored_keys())], **how)
     for history in _stored(life):
         result = await replayer.replay_workflow(history, raise_on_replay_failure=False)
         if result.replay_failure is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from temporalio.client import Client
 
 from tests.infra.engine import Engine, one_clock_engine, running_engine
+from tests.workflows.stranger import WITHOUT_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -43,3 +45,11 @@ async def caching_engine(temporal_server: TemporalServer) -> AsyncIterator[Engin
     """The same with the workflow cache on, as in production."""
     async with running_engine(temporal_server, cached=100) as engine:
         yield engine
+
+
+@pytest.fixture
+async def stranger(temporal_server: TemporalServer) -> Client:
+    """Somebody with access to Temporal, who can read and send everything there, and has no key."""
+    return await Client.connect(
+        temporal_server.address, namespace=temporal_server.namespace, data_converter=WITHOUT_KEYS
+    )

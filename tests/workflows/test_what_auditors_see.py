@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from contract.search_attributes import NEXT_DEADLINE, OVERDUE
+from runtime.codec import is_sealed, opened
 from tests.infra.cases import (
     PROPOSAL,
     book,
@@ -19,13 +20,14 @@ from tests.infra.cases import (
     said,
 )
 from tests.infra.dates import at, days
-from tests.workflows.asked import escalated
+from tests.infra.engine import Running
+from tests.workflows.asked import Question, escalated
 from tests.workflows.given import filed
 
 if TYPE_CHECKING:
     from temporalio.client import WorkflowHandle
 
-    from tests.infra.engine import Engine, Running
+    from tests.infra.engine import Engine
 
 PERSONAL: dict[str, Any] = {
     "complainant": {
@@ -112,14 +114,18 @@ async def test_the_page_and_the_words_beside_the_events_hold_nothing_personal(on
             assert secret not in words, f"{secret} stands in {words[:300]}"
 
 
-async def _summaries(of: Any) -> list[str]:
-    """The words beside events (activities, timers, children), as the UI shows them."""
+async def _summaries(of: Running | Question) -> list[str]:
+    """The words beside events (activities, timers, children), as the UI shows them to those who may open them."""
     history = await of.handle.fetch_history()
-    return [
-        payload.data.decode()
+    keys = (of if isinstance(of, Running) else of.case).engine.keys
+    beside = [
+        payload
         for event in history.events
         for payload in (event.user_metadata.summary, event.user_metadata.details)
+        if payload.data
     ]
+    assert all(is_sealed(payload) for payload in beside)
+    return [(await opened(keys, payload)).data.decode() for payload in beside]
 
 
 async def test_the_page_tells_where_the_case_stands_what_comes_next_and_why_its_clocks_are_due(
