@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import httpx
+import psutil
 from temporalio.client import Client
 from temporalio.service import RPCError
 
@@ -64,6 +65,11 @@ class Part:
     env: dict[str, str]
     log: Path
     process: asyncio.subprocess.Process | None = None
+
+    @property
+    def runs(self) -> bool:
+        """Whether it has been started and has not ended."""
+        return self.process is not None and self.process.returncode is None
 
     async def begin(self) -> None:
         """Start it; it is not ready yet."""
@@ -176,6 +182,20 @@ class House:
             else:
                 return
 
+    async def restore(self) -> None:
+        """Everything runs again, one worker of it, however the test before left it."""
+        if self.postgres.pid is None:
+            await self.start_postgres()
+        if self.temporal.pid is None:
+            await self.start_temporal()
+        psutil.Process(self.temporal.pid).resume()
+        spare, self.spare = [part for part in self.spare if part is not self.worker], []
+        await asyncio.gather(*(part.end() for part in spare if part.runs))
+        await asyncio.gather(
+            *(part.start() for part in (self.worker, self.api, self.claims) if not part.runs)
+        )
+        await self.engine_answers()
+
     async def engine_answers(self) -> None:
         """Wait until our own client reaches Temporal again."""
         deadline = time.monotonic() + READY_SECONDS
@@ -248,9 +268,5 @@ async def open_house(*, rulebook: str = "cn-claims-2026", worker: bool = True) -
 
 async def _end_all(house: House) -> None:
     """Stop what runs, however the test ended."""
-    running = [
-        part
-        for part in (house.worker, house.api, house.claims, *house.spare)
-        if part.process is not None and part.process.returncode is None
-    ]
+    running = [part for part in (house.worker, house.api, house.claims, *house.spare) if part.runs]
     await asyncio.gather(*(part.end() for part in running))

@@ -21,14 +21,14 @@ from register.read import timeline
 from tests.e2e.caller import message
 from tests.faults.checks import check_case, settled, superseded
 from tests.faults.driver import Driver
-from tests.faults.house import House, open_house
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.faults.checks import Sent
+    from tests.faults.house import House
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(300)]
 
 PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.01
@@ -81,99 +81,96 @@ async def begun(house: House) -> tuple[Driver, Sent]:
     return driver, sent
 
 
-async def test_the_worker_dies_between_the_row_and_the_tasks_completion() -> None:
+async def test_the_worker_dies_between_the_row_and_the_tasks_completion(house: House) -> None:
     """Temporal is stopped in its tracks meanwhile, so the task cannot be completed; another worker does it again."""
-    async with open_house() as house:
-        driver, sent = await begun(house)
-        engine = psutil.Process(house.temporal.pid)
-        async with row_held(house, sent.number):
-            said, call = await under_way(house, sent, "写入后失去任务")
-            engine.suspend()
-        await shown(house, sent.number, "写入后失去任务")
-        await house.worker.kill()
-        engine.resume()
-        await house.worker.start()
-        answer = await call
-        if answer.status_code != 200:
-            body = {"message_id": said, "text": "写入后失去任务"}
-            answer = await house.people.insist(f"/v1/complaints/{sent.number}/progress", body)
-        assert answer.status_code == 200, answer.text
-        sent.note(said, "progress_recorded")
-        await driver.tell(sent, "progress", text="之后的进展")
-        log = await check_case(house, sent)
-        assert [p.text for p in log.case.progress] == ["写入后失去任务", "之后的进展"]
-        print("taken back:", await superseded(house, sent.number))
-
-
-async def test_the_engine_forgets_the_update_and_another_message_takes_its_place() -> None:
-    """Everything dies but the register; the client never comes again. What the lost task had written gives way."""
-    async with open_house() as house:
-        driver, sent = await begun(house)
-        engine = psutil.Process(house.temporal.pid)
-        async with row_held(house, sent.number):
-            _, call = await under_way(house, sent, "从未成真")
-            engine.suspend()
-        await shown(house, sent.number, "从未成真")
-        await house.worker.kill()
-        await house.api.kill()  # it would send the update again by itself
-        with pytest.raises(httpx.TransportError):
-            await call
-        await house.kill_temporal()
-        await house.start_temporal()
-        await house.engine_answers()
-        await asyncio.gather(house.worker.start(), house.api.start())
-        await driver.tell(sent, "progress", text="真正的进展")
-        log = await check_case(house, sent)
-        assert [p.text for p in log.case.progress] == ["真正的进展"]
-        assert "progress_recorded" in await superseded(house, sent.number)
-
-
-async def test_a_worker_that_wakes_up_late_writes_nothing_over_what_came_true() -> None:
-    """A worker freezes in the middle of its task, another one takes over; then the first one wakes up."""
-    async with open_house() as house:
-        driver, sent = await begun(house)
-        async with row_held(house, sent.number):
-            said, call = await under_way(house, sent, "冻结前的进展")
-            house.worker.signal(signal.SIGSTOP)
-            sleeper, house.worker = house.worker, house.another_worker()
-            house.spare.append(sleeper)
-            await house.worker.start()
-        body = {"message_id": said, "text": "冻结前的进展"}
+    driver, sent = await begun(house)
+    engine = psutil.Process(house.temporal.pid)
+    async with row_held(house, sent.number):
+        said, call = await under_way(house, sent, "写入后失去任务")
+        engine.suspend()
+    await shown(house, sent.number, "写入后失去任务")
+    await house.worker.kill()
+    engine.resume()
+    await house.worker.start()
+    answer = await call
+    if answer.status_code != 200:
+        body = {"message_id": said, "text": "写入后失去任务"}
         answer = await house.people.insist(f"/v1/complaints/{sent.number}/progress", body)
-        assert answer.status_code == 200, answer.text
-        sent.note(said, "progress_recorded")
-        await driver.tell(sent, "progress", text="接手后的进展")
-        sleeper.signal(signal.SIGCONT)
-        await driver.tell(sent, "progress", text="苏醒后的进展")
-        with contextlib.suppress(asyncio.CancelledError):
-            call.cancel()
-            await call
-        log = await check_case(house, sent)
-        assert [p.text for p in log.case.progress] == ["冻结前的进展", "接手后的进展", "苏醒后的进展"]
+    assert answer.status_code == 200, answer.text
+    sent.note(said, "progress_recorded")
+    await driver.tell(sent, "progress", text="之后的进展")
+    log = await check_case(house, sent)
+    assert [p.text for p in log.case.progress] == ["写入后失去任务", "之后的进展"]
+    print("taken back:", await superseded(house, sent.number))
 
 
-async def test_filing_is_redone_as_well_when_the_first_task_is_lost() -> None:
-    """The very first batch: the register shows a case whose first workflow task was lost."""
-    async with open_house() as house:
-        driver = Driver(house.people)
-        blocker = await asyncpg.connect(house.postgres.url)
-        engine = psutil.Process(house.temporal.pid)
-        try:
-            async with blocker.transaction():
-                await blocker.execute("LOCK TABLE complaint IN SHARE MODE")
-                filing = asyncio.create_task(driver.file())
-                await somebody_waits(house)
-                engine.suspend()
-        finally:
-            await blocker.close()
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while not await house.database.fetchval("SELECT count(*) FROM complaint"):
-            assert time.monotonic() < deadline
-            await asyncio.sleep(POLL_SECONDS)
-        await house.worker.kill()
-        engine.resume()
+async def test_the_engine_forgets_the_update_and_another_message_takes_its_place(house: House) -> None:
+    """Everything dies but the register; the client never comes again. What the lost task had written gives way."""
+    driver, sent = await begun(house)
+    engine = psutil.Process(house.temporal.pid)
+    async with row_held(house, sent.number):
+        _, call = await under_way(house, sent, "从未成真")
+        engine.suspend()
+    await shown(house, sent.number, "从未成真")
+    await house.worker.kill()
+    await house.api.kill()  # it would send the update again by itself
+    with pytest.raises(httpx.TransportError):
+        await call
+    await house.kill_temporal()
+    await house.start_temporal()
+    await house.engine_answers()
+    await asyncio.gather(house.worker.start(), house.api.start())
+    await driver.tell(sent, "progress", text="真正的进展")
+    log = await check_case(house, sent)
+    assert [p.text for p in log.case.progress] == ["真正的进展"]
+    assert "progress_recorded" in await superseded(house, sent.number)
+
+
+async def test_a_worker_that_wakes_up_late_writes_nothing_over_what_came_true(house: House) -> None:
+    """A worker freezes in the middle of its task, another one takes over; then the first one wakes up."""
+    driver, sent = await begun(house)
+    async with row_held(house, sent.number):
+        said, call = await under_way(house, sent, "冻结前的进展")
+        house.worker.signal(signal.SIGSTOP)
+        sleeper, house.worker = house.worker, house.another_worker()
+        house.spare.append(sleeper)
         await house.worker.start()
-        sent = await filing
-        await settled(house, sent.number)
-        await driver.tell(sent, "acknowledgement", "responsible")
-        await check_case(house, sent)
+    body = {"message_id": said, "text": "冻结前的进展"}
+    answer = await house.people.insist(f"/v1/complaints/{sent.number}/progress", body)
+    assert answer.status_code == 200, answer.text
+    sent.note(said, "progress_recorded")
+    await driver.tell(sent, "progress", text="接手后的进展")
+    sleeper.signal(signal.SIGCONT)
+    await driver.tell(sent, "progress", text="苏醒后的进展")
+    with contextlib.suppress(asyncio.CancelledError):
+        call.cancel()
+        await call
+    log = await check_case(house, sent)
+    assert [p.text for p in log.case.progress] == ["冻结前的进展", "接手后的进展", "苏醒后的进展"]
+
+
+async def test_filing_is_redone_as_well_when_the_first_task_is_lost(house: House) -> None:
+    """The very first batch: the register shows a case whose first workflow task was lost."""
+    driver = Driver(house.people)
+    before = await house.database.fetchval("SELECT count(*) FROM complaint")
+    blocker = await asyncpg.connect(house.postgres.url)
+    engine = psutil.Process(house.temporal.pid)
+    try:
+        async with blocker.transaction():
+            await blocker.execute("LOCK TABLE complaint IN SHARE MODE")
+            filing = asyncio.create_task(driver.file())
+            await somebody_waits(house)
+            engine.suspend()
+    finally:
+        await blocker.close()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while await house.database.fetchval("SELECT count(*) FROM complaint") == before:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(POLL_SECONDS)
+    await house.worker.kill()
+    engine.resume()
+    await house.worker.start()
+    sent = await filing
+    await settled(house, sent.number)
+    await driver.tell(sent, "acknowledgement", "responsible")
+    await check_case(house, sent)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.caller import message
 from tests.faults.checks import check_case
 from tests.faults.driver import Driver
-from tests.faults.house import House, open_house
 
-pytestmark = pytest.mark.timeout(400)
+if TYPE_CHECKING:
+    from tests.faults.house import House
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
 CLIENTS = 4
 ROUNDS = 3
@@ -34,98 +37,96 @@ async def some_time(flowing: asyncio.Task[None], chance: random.Random) -> None:
         await flowing
 
 
-async def test_the_dev_server_killed_and_started_on_its_file_has_lost_nothing() -> None:
+async def test_the_dev_server_killed_and_started_on_its_file_has_lost_nothing(house: House) -> None:
     chance = random.Random(3)
-    async with open_house() as house:
-        driver = Driver(house.people)
-        async with driver.traffic(CLIENTS) as flowing:
-            for _ in range(ROUNDS):
-                await some_time(flowing, chance)
-                await house.kill_temporal()
-                await house.start_temporal()
-                began = time.monotonic()
-                await driver.file(unit="SH")
-                print(f"filed again {time.monotonic() - began:.1f} s after the server's return")
-        await check_all(house, driver, "dev server killed")
-
-
-async def test_postgresql_killed_in_mid_flow_has_lost_nothing() -> None:
-    chance = random.Random(4)
-    async with open_house() as house:
-        driver = Driver(house.people)
-        async with driver.traffic(CLIENTS) as flowing:
-            for _ in range(ROUNDS):
-                await some_time(flowing, chance)
-                await house.kill_postgres()
-                await some_time(flowing, chance)
-                await house.start_postgres()
-        await check_all(house, driver, "PostgreSQL killed")
-
-
-async def test_postgresql_away_for_longer_than_a_local_activity_costs_little_history() -> None:
-    async with open_house() as house:
-        driver = Driver(house.people, seconds=120)
-        sent = await driver.file()
-        await driver.tell(sent, "acknowledgement", "responsible")
-        await house.kill_postgres()
-        handle = house.client.get_workflow_handle(f"complaint-{sent.number}")
-        before = (await handle.describe()).history_length
-        said = message(text="登记库停机期间")
-        actor = {"person": "guo.fengying", "role": "officer", "unit": "BJ"}
-        await handle.signal("record_progress", said | {"actor": actor})
-        async with asyncio.timeout(60):  # the remote activity is under way, and tried again there
-            while not (await handle.describe()).raw_description.pending_activities:
-                await asyncio.sleep(0.2)
-        await house.start_postgres()
-        await driver.tell(sent, "progress", text="恢复之后")
-        sent.note(said["message_id"], "progress_recorded")
-        after = (await handle.describe()).history_length
-        print(f"history events of an outage with one message: {after - before}")
-        assert after - before < 60
-        await check_case(house, sent)
-
-
-async def test_the_api_killed_between_sending_and_answering_the_client_sends_again_one_effect() -> None:
-    chance = random.Random(5)
-    async with open_house() as house:
-        driver = Driver(house.people)
-        async with driver.traffic(CLIENTS) as flowing:
-            for _ in range(ROUNDS):
-                await some_time(flowing, chance)
-                await house.api.kill()
-                await house.api.start()
-        await check_all(house, driver, "API killed")
-
-
-async def test_all_of_them_together() -> None:
-    chance = random.Random(6)
-    async with open_house() as house:
-
-        async def worker() -> None:
-            await house.replace_worker()
-
-        async def api() -> None:
-            await house.api.kill()
-            await house.api.start()
-
-        async def engine() -> None:
+    driver = Driver(house.people)
+    async with driver.traffic(CLIENTS) as flowing:
+        for _ in range(ROUNDS):
+            await some_time(flowing, chance)
             await house.kill_temporal()
             await house.start_temporal()
+            began = time.monotonic()
+            await driver.file(unit="SH")
+            print(f"filed again {time.monotonic() - began:.1f} s after the server's return")
+    await check_all(house, driver, "dev server killed")
 
-        async def database() -> None:
-            await house.kill_postgres()
-            await house.start_postgres()
 
-        disasters = [worker, worker, api, engine, database]
-        driver = Driver(house.people, seconds=150)
-        async with driver.traffic(CLIENTS) as flowing:
-            for _ in range(3):
-                await some_time(flowing, chance)
-                chance.shuffle(disasters)
-                for disaster in disasters[:2]:
-                    await disaster()
+async def test_postgresql_killed_in_mid_flow_has_lost_nothing(house: House) -> None:
+    chance = random.Random(4)
+    driver = Driver(house.people)
+    async with driver.traffic(CLIENTS) as flowing:
+        for _ in range(ROUNDS):
             await some_time(flowing, chance)
-            await house.worker.kill()
-            await asyncio.gather(engine(), database(), api())
-            await house.worker.start()
-        await check_all(house, driver, "all together")
+            await house.kill_postgres()
+            await some_time(flowing, chance)
+            await house.start_postgres()
+    await check_all(house, driver, "PostgreSQL killed")
+
+
+async def test_postgresql_away_for_longer_than_a_local_activity_costs_little_history(house: House) -> None:
+    driver = Driver(house.people, seconds=120)
+    sent = await driver.file()
+    await driver.tell(sent, "acknowledgement", "responsible")
+    await house.database.keys.sealing(sent.number)  # a sender who knows the case's key already
+    await house.kill_postgres()
+    handle = house.client.get_workflow_handle(f"complaint-{sent.number}")
+    before = (await handle.describe()).history_length
+    said = message(text="登记库停机期间")
+    actor = {"person": "guo.fengying", "role": "officer", "unit": "BJ"}
+    await handle.signal("record_progress", said | {"actor": actor})
+    async with asyncio.timeout(60):  # the remote activity is under way, and tried again there
+        while not (await handle.describe()).raw_description.pending_activities:
+            await asyncio.sleep(0.2)
+    await house.start_postgres()
+    await driver.tell(sent, "progress", text="恢复之后")
+    sent.note(said["message_id"], "progress_recorded")
+    after = (await handle.describe()).history_length
+    print(f"history events of an outage with one message: {after - before}")
+    assert after - before < 60
+    await check_case(house, sent)
+
+
+async def test_the_api_killed_between_sending_and_answering_the_client_sends_again_one_effect(
+    house: House,
+) -> None:
+    chance = random.Random(5)
+    driver = Driver(house.people)
+    async with driver.traffic(CLIENTS) as flowing:
+        for _ in range(ROUNDS):
+            await some_time(flowing, chance)
+            await house.api.kill()
+            await house.api.start()
+    await check_all(house, driver, "API killed")
+
+
+async def test_all_of_them_together(house: House) -> None:
+    chance = random.Random(6)
+
+    async def worker() -> None:
+        await house.replace_worker()
+
+    async def api() -> None:
+        await house.api.kill()
+        await house.api.start()
+
+    async def engine() -> None:
+        await house.kill_temporal()
+        await house.start_temporal()
+
+    async def database() -> None:
+        await house.kill_postgres()
+        await house.start_postgres()
+
+    disasters = [worker, worker, api, engine, database]
+    driver = Driver(house.people, seconds=150)
+    async with driver.traffic(CLIENTS) as flowing:
+        for _ in range(3):
+            await some_time(flowing, chance)
+            chance.shuffle(disasters)
+            for disaster in disasters[:2]:
+                await disaster()
+        await some_time(flowing, chance)
+        await house.worker.kill()
+        await asyncio.gather(engine(), database(), api())
+        await house.worker.start()
+    await check_all(house, driver, "all together")
