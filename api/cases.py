@@ -10,7 +10,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from api.access import covers, reach_of, sees
+from api.access import covers, permitted_row, reach_of, sees
 from api.catalogue import CATALOGUE
 from api.engine import GONE, RPC_TIMEOUT, UPDATE_SECONDS, UPDATE_TIMEOUT, patience
 from api.problems import Fault, Problem
@@ -22,6 +22,8 @@ from domain.organisation import UnknownUnitError
 from domain.refusals import RefusalCode
 from domain.values import Outcome
 from register import read
+from register.errors import CaseShreddedError
+from register.search import SearchBy, search
 from runtime.intake import COMPLAINT
 
 if TYPE_CHECKING:
@@ -45,13 +47,25 @@ async def visible(door: Door, actor: Actor, number: str) -> CaseView:
 
     Raises:
         Problem: it does not, or is not on record yet.
+        CaseShreddedError: it did, and its key was destroyed.
     """
-    view = await read.get_view(door.db, number)
+    try:
+        view = await read.get_view(door.db, number)
+    except CaseShreddedError:
+        await _once_visible(door, actor, number)
+        raise
     if view is None:
         raise await _absent(door, actor, number)
     if not sees(actor, view, door.organisation):
         raise Problem("case_unknown")
     return view
+
+
+async def _once_visible(door: Door, actor: Actor, number: str) -> None:
+    """A shredded case exists for those who might see it, as far as its plain columns tell; for others it never did."""
+    rows = await search(door.db, SearchBy.COMPLAINT_NO, number)
+    if not any(permitted_row(actor, Right.CASE, row, door.organisation) for row in rows):
+        raise Problem("case_unknown")
 
 
 async def master_of(door: Door, actor: Actor, view: CaseView) -> CaseView:

@@ -145,5 +145,8 @@ async def summaries(db: Database, rows: Sequence[Any]) -> tuple[CaseSummary, ...
 def _summary(row: Any, key: DataKey | None) -> CaseSummary:
     values = {name: row[name] for name in CaseSummary.__slots__}
     text = values["progress_text"]
-    values["progress_text"] = None if key is None or text is None else opened(key, text, PROGRESS).decode()
+    if key is None or text is None:
+        values |= {"progress_text": None, "progress_at": None}
+    else:
+        values["progress_text"] = opened(key, text, PROGRESS).decode()
     return CaseSummary(**values)

@@ -90,7 +90,7 @@ async def test_its_number_codes_and_times_stay_and_its_progress_text_does_not(db
     assert before.progress_text == "联系了王芳"
     await destroy(db, story.no, **BY)
     (after,) = await search(db, SearchBy.TICKET_NO, "T-1")
-    assert after.progress_text is None
+    assert (after.progress_text, after.progress_at) == (None, None)
     assert (after.status, after.received_at, after.officer) == ("closed", before.received_at, before.officer)
     holder = await by_ticket(db, "T-1")
     assert holder is not None
