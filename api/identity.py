@@ -42,7 +42,7 @@ class Via(StrEnum):
     """What proved who is asking."""
 
     DEVELOPMENT = "development"
-    TOKEN = "token"  # noqa: S105 - a kind, no secret
+    TOKEN = "token"  # noqa: S105 - a kind, no secret  # nosec B105
     SESSION = "session"
 
 

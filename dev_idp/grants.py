@@ -127,4 +127,4 @@ def _unpadded(raw: bytes) -> str:
 
 
 def _answer(access_token: str) -> dict[str, Any]:
-    return {"access_token": access_token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
+    return {"access_token": access_token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}  # nosec B105

@@ -72,7 +72,7 @@ class Patience:
                 self._came()
                 return answer
             left = self._seconds - (time.monotonic() - began)
-            await self._pause(max(0.0, min(pause * random.uniform(0.5, 1.0), left)))  # noqa: S311 - no secret
+            await self._pause(max(0.0, min(pause * random.uniform(0.5, 1.0), left)))  # noqa: S311 - no secret  # nosec B311
             pause = min(pause * 2, LONGEST_PAUSE)
 
     def _went(self, reason: str) -> None:

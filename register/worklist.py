@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from register.pool import Database
     from register.rows import CaseSummary
 
-_STEPS: Final = f"SELECT {SUMMARY_COLUMNS} FROM complaint c"  # noqa: S608 - constants
+_STEPS: Final = f"SELECT {SUMMARY_COLUMNS} FROM complaint c"  # noqa: S608 - constants  # nosec B608
 _DUE: Final = """
 SELECT k.complaint_no, c.unit, c.severity, c.owner, k.name, k.run, k.rung, k.clause, k.due_at
 FROM case_clock k JOIN complaint c USING (complaint_no)

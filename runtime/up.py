@@ -30,7 +30,7 @@ from runtime.embedded.ui_gate import UiGate
 from runtime.serving import serve
 from runtime.settings import PREFIX, ROOT, Settings, load, secret_fields
 
-_WILDCARDS: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on
+_WILDCARDS: Final = ("0.0.0.0", "::", "")  # noqa: S104 - compared with, not listened on  # nosec B104
 _PORTS: Final = ("api_port", "claims_port", "idp_port", "postgres_port", "temporal_port", "temporal_ui_port")
 SIGN_IN: Final = ".venv/bin/python starter.py token --role officer --unit BJ --person guo.fengying"
 

@@ -59,7 +59,7 @@ class EmbeddedPostgres:
         self._max_connections = max_connections
         self._account: Account | None = None
         self._state = home / "postgres"
-        self._password = ""
+        self._password = ""  # nosec B105
         self._process: asyncio.subprocess.Process | None = None
         self._exit = contextlib.ExitStack()
 

@@ -115,24 +115,42 @@ class Browser:
         return await self.console.get(callback)
 
 
-@contextlib.asynccontextmanager
-async def open_house(
-    postgres: PostgresServer, *, per_minute: Mapping[Kind, int] | None = None, idle_minutes: int = 30
-) -> AsyncIterator[House]:
-    """A house with a register of its own; there is no Temporal behind it."""
-    url = await postgres.create_database(await postgres.make_template("register_of_the_tests", migrate))
+def development_provider() -> DevelopmentProvider:
+    """Development's provider, with the console and the hotline's gateway as its clients."""
     callback = f"{CONSOLE}/sign-in/callback"
     clients = [
         Client("redress-console", None, (callback,)),
         Client("hotline-gateway", GATEWAY_SECRET, own_tokens=True),
     ]
-    idp = DevelopmentProvider(Offer(ISSUER, "redress-api", clients, personas(organisation()), CONSOLE))
-    provider = Provider(ISSUER, transport=httpx.ASGITransport(idp.app()))
-    sign_in = SignIn(provider, client_id="redress-console", scopes="openid profile")
-    sessions = Sessions(sign_in, console=CONSOLE, minutes=480, idle_minutes=idle_minutes)
+    return DevelopmentProvider(Offer(ISSUER, "redress-api", clients, personas(organisation()), CONSOLE))
+
+
+@contextlib.asynccontextmanager
+async def open_house(
+    postgres: PostgresServer,
+    *,
+    per_minute: Mapping[Kind, int] | None = None,
+    sign_in: SignIn | None = None,
+    audience: str = "redress-api",
+) -> AsyncIterator[House]:
+    """A house with a register of its own; there is no Temporal behind it.
+
+    Args:
+        postgres: the tests' server.
+        per_minute: limits; none by default.
+        sign_in: at another provider than development's.
+        audience: that tokens must name.
+    """
+    url = await postgres.create_database(await postgres.make_template("register_of_the_tests", migrate))
+    idp = development_provider()
+    if sign_in is None:
+        provider = Provider(ISSUER, transport=httpx.ASGITransport(idp.app()))
+        sign_in = SignIn(provider, client_id="redress-console", scopes="openid profile")
+    provider = sign_in.provider
+    sessions = Sessions(sign_in, console=CONSOLE, minutes=480, idle_minutes=30)
     identification = Identification(
         development=token_check(SECRET),
-        access_tokens=AccessTokens(provider, audience="redress-api", person_claim="sub"),
+        access_tokens=AccessTokens(provider, audience=audience, person_claim="sub"),
         sessions=sessions,
         hotline_clients={"hotline-gateway"},
         limits=Limits(per_minute or {}),
@@ -149,7 +167,7 @@ async def open_house(
             shipped=Shipped(book(), calendar(), organisation()),
             keys={},
         )
-        front = Front(identification, Headers({ISSUER}), provider)
+        front = Front(identification, Headers({provider.issuer}), provider)
         app = build_app(lambda: contextlib.nullcontext(door), front=front)
         await stack.enter_async_context(app.router.lifespan_context(app))
         yield House(app, db, idp, provider, sessions)
