@@ -11,6 +11,7 @@ from api import examples
 from contract.messages import BY_PATH
 from domain.calendar import CalendarYear, Holiday
 from domain.commands import Directive
+from domain.organisation import AnyChange
 from domain.values import Code, Frozen, Line
 
 if TYPE_CHECKING:
@@ -56,6 +57,15 @@ class TakeUp(Frozen):
     model_config = ConfigDict(json_schema_extra={"examples": [{"message_id": examples.MESSAGE_ID}]})
 
     message_id: Code
+
+
+class ChangeOrganisation(Frozen):
+    """Changes of the organisation, taken together or not at all (R5)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.REAPPOINTED]})
+
+    reason: Line
+    changes: tuple[AnyChange, ...] = Field(min_length=1, max_length=500)
 
 
 _SEARCHED: Final = ("phone", "policy_no", "claim_no", "ticket_no", "complaint_no", "text")

@@ -81,6 +81,24 @@ OWN: Final = (
         "The complaint's key was destroyed; what people wrote is unreadable for good",
         "该投诉案件的密钥已销毁，内容不可恢复",
     ),
+    Kind(
+        "organisation_contradicts",
+        S.CONFLICT,
+        "The organisation would contradict itself; nothing was changed",
+        "变更后的组织信息自相矛盾，未作任何变更",
+    ),
+    Kind(
+        "version_changed",
+        S.PRECONDITION_FAILED,
+        "The organisation was changed meanwhile: read it again",
+        "组织信息已被他人变更，请重新读取",
+    ),
+    Kind(
+        "version_missing",
+        S.PRECONDITION_REQUIRED,
+        "Send the version you have seen as If-Match",
+        "请在 If-Match 中提供所读取的版本",
+    ),
     Kind("too_large", S.REQUEST_ENTITY_TOO_LARGE, "The body is larger than 256 KiB", "请求正文超过 256 KiB"),
     Kind(
         "unsupported_media_type",

@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Final
 
 import structlog
 from fastapi import Depends, Request
 
 from api.engine import Engine
+from api.offices import Offices
 from contract.ids import TASK_QUEUE
+from register import organisation as organisations
 from register import pinned
 from register.errors import RegisterUnavailableError, VersionTakenError
 from register.pool import Database
@@ -49,15 +52,28 @@ class Door:
     temporal_ui: str | None = None
     """Address of Temporal's web UI, for the landing page."""
 
+    offices: Offices | None = None
+    """The organisation in force, kept up to date; without it, the shipped one."""
+
     @property
     def organisation(self) -> Organisation:
         """Units, posts and people as they stand."""
-        return self.shipped.organisation
+        return self.offices.organisation if self.offices is not None else self.shipped.organisation
+
+    async def today(self) -> date:
+        """The day in the company's time zone."""
+        return (await self.calendar()).local(datetime.now(UTC)).date()
 
     async def calendar(self) -> Calendar:
         """The company calendar in force: published last, else the shipped one."""
         shipped = self.shipped.calendar
         return await pinned.current_calendar(self.db, shipped.id) or shipped
+
+    async def renew_people(self) -> bool:
+        """Tell the open cases of today's organisation, unless that was done; whether all could be told."""
+        from api.renewing import tell_of_today  # which needs the door
+
+        return await tell_of_today(self)
 
     async def rules(self) -> Rules:
         """What a case received now is opened under (R3)."""
@@ -80,7 +96,18 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
     opening = asyncio.create_task(_open(db, shipped), name="register: opening")
     try:
         async with Watch(db) as watch:
-            yield Door(db=db, watch=watch, engine=engine, shipped=shipped, keys=keys, temporal_ui=ui)
+            offices = Offices(db, shipped.organisation)
+            door = Door(
+                db=db,
+                watch=watch,
+                engine=engine,
+                shipped=shipped,
+                keys=keys,
+                temporal_ui=ui,
+                offices=offices,
+            )
+            async with offices.kept(door.renew_people):
+                yield door
     finally:
         opening.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -110,6 +137,7 @@ async def check_rules(settings: Settings) -> None:
 async def _publish(db: Database, shipped: Shipped) -> None:
     await pinned.publish_rulebook(db, shipped.book)
     await pinned.publish_calendar(db, shipped.calendar)
+    await organisations.publish_shipped(db, shipped.organisation)
 
 
 async def _open(db: Database, shipped: Shipped) -> None:

@@ -109,3 +109,25 @@ CALENDAR_YEAR: Final[dict[str, Any]] = {
     "holidays": [{"first": "2027-01-01", "last": "2027-01-03", "name": "New Year's Day", "name_zh": "元旦"}],
     "make_up_days": [],
 }
+
+REAPPOINTED: Final[dict[str, Any]] = {
+    "reason": "调任，人事令 2026-118",
+    "changes": [
+        {
+            "kind": "end_appointment",
+            "person": "dong.chunhui",
+            "post": "head",
+            "unit": "BJ01",
+            "until": "2026-11-30",
+        },
+        {"kind": "appoint", "person": "yuan.meiling", "post": "head", "unit": "BJ01", "since": "2026-12-01"},
+        {
+            "kind": "absence",
+            "person": "luo.yulan",
+            "since": "2026-12-01",
+            "until": "2026-12-05",
+            "reason": "年休假",
+        },
+        {"kind": "deputies", "person": "luo.yulan", "deputies": ["liang.jiahui"], "since": "2026-12-01"},
+    ],
+}

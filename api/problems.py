@@ -59,7 +59,9 @@ class ProblemDetails(BaseModel):
     status: int = Field(description="The HTTP status.")
     detail: str | None = Field(default=None, description="This occurrence in words.")
     errors: list[Fault] | None = Field(default=None, description="The fields to blame (status 422).")
-    conditions: list[str] | None = Field(default=None, description="Closing conditions that are not met.")
+    conditions: list[str] | None = Field(
+        default=None, description="Closing conditions that are not met; contradictions of an organisation."
+    )
     capacities: list[str] | None = Field(default=None, description="Capacities that may be named.")
     master: str | None = Field(default=None, description="The complaint into which this one was merged.")
     request_id: str | None = Field(default=None, description="Number of this request in the access log.")

@@ -78,6 +78,7 @@ def _standing(case: Case) -> dict[str, Any]:
         "claim": _claim(case),
         "ladder": _plain(case.people.ladder),
         "recused": tuple({"person": who, "ground": why.value} for who, why in recused(case).items()),
+        "seats": case.people.seats_digest,
         "organisation_version": case.people.organisation,
         "master": closing.master if closing else None,
         "review_until": closing.review_until if closing else None,

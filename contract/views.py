@@ -123,6 +123,8 @@ class CaseView(View):
     """Who is asked on each level, lowest first."""
     recused: tuple[dict[str, object], ...] = ()
     """Who decides nothing in the case, each with the ground (L17)."""
+    seats: str | None = None
+    """Digest of whom the organisation gives the case besides the responsible person."""
     organisation_version: str | None = None
     """Of the organisation in which these people were found."""
     identity: tuple[dict[str, object], ...] = ()

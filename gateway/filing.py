@@ -16,6 +16,7 @@ from domain.commands import Actor, Intake
 from domain.values import Role
 from gateway.patience import AwayError, GaveUpError
 from register.errors import RegisterUnavailableError
+from register.organisation import current as current_organisation
 from register.pinned import current_calendar
 from register.pool import Database
 from register.read import earlier_filing
@@ -134,7 +135,8 @@ class Gateway:
         if self._check is None or time.monotonic() - self._checked_at > RULES_SECONDS:
             shipped = self._shipped
             calendar = await current_calendar(self._database, shipped.calendar.id) or shipped.calendar
-            self._check = Check(Rules(shipped.organisation, shipped.book, calendar))
+            organisation = await current_organisation(self._database) or shipped.organisation
+            self._check = Check(Rules(organisation, shipped.book, calendar))
             self._checked_at = time.monotonic()
         return self._check
 

@@ -72,6 +72,7 @@ class ComplaintWorkflow:
         self._children: set[int] = set()
         self._spent: set[str] = set()
         self._counted_by: str | None = None
+        self._seats: ladder.Seats | None = None
         self._lost: ApplicationError | None = None
         self._checked: Checked | None = None
         self._described: Case | None = None
@@ -98,6 +99,7 @@ class ComplaintWorkflow:
         if start.take_up is not None:
             await self._take_up(start.take_up)
         self._counted_by = self._ledger.case.calendar.version
+        self._seats = ladder.seats(self._ledger.case)
         await self._look_up_at_once()
         while True:
             self._ledger.add(advance(self._ledger.case, workflow.now()))
@@ -222,6 +224,11 @@ class ComplaintWorkflow:
             self._counted_by = case.calendar.version
             for number in sorted(self._children):
                 await ladder.recount(case, number)
+        if (seats := ladder.seats(case)) != self._seats:
+            self._seats = seats
+            if self._children and workflow.patched("the ladder follows the case"):
+                for number in sorted(self._children):
+                    await ladder.renew(case, number)
         if self._closed() and self._lookup is not None and not self._lookup.done():
             self._lookup.cancel()
 

@@ -15,7 +15,15 @@ from temporalio.exceptions import ApplicationError
 
 from contract.ids import complaint_workflow_id
 from contract.sealed import seal_of
-from contract.starts import Deciding, Ending, EscalationAnswer, EscalationStart, Recounting, Taking
+from contract.starts import (
+    Deciding,
+    Ending,
+    EscalationAnswer,
+    EscalationStart,
+    Recounting,
+    Renewing,
+    Taking,
+)
 from domain import clocks
 from domain.clocks import Clock
 from domain.commands import Directive, ReportEscalation
@@ -40,7 +48,7 @@ _OVER: Final = (EscalationStatus.DECIDED, EscalationStatus.UNANSWERED, Escalatio
 
 
 @workflow.defn(name="EscalationWorkflow")
-@hears(both=_ANSWERS, signals=("end", "recount"))
+@hears(both=_ANSWERS, signals=("end", "recount", "renew"))
 class EscalationWorkflow:
     """Ask one level one question; end with its directive, at the top of the ladder, or with the case."""
 
@@ -55,6 +63,7 @@ class EscalationWorkflow:
         self._outbox: list[ReportEscalation] = []
         self._reported = 0
         self._recounted: Calendar | None = None
+        self._renewed: Renewing | None = None
 
     # ---- the procedure ------------------------------------------------------------------------------
 
@@ -71,17 +80,23 @@ class EscalationWorkflow:
             await self._one_level()
             if self._status in _OVER:
                 break
-            if self._place + 1 == len(self._start.ladder):
+            above = self._next_place()
+            if above is None:
                 self._status = EscalationStatus.UNANSWERED
                 self._report("unanswered")
                 break
-            self._place += 1
+            self._place = above
             self._status = EscalationStatus.OPENED
             self._report("raised")
         await self._tell_the_case()
         await workflow.wait_condition(workflow.all_handlers_finished)
         self._describe(None)
         return self._answer()
+
+    def _next_place(self) -> int | None:
+        """The next level above whose person is not recused (L17)."""
+        places = range(self._place + 1, len(self._ladder))
+        return next((place for place in places if self._ladder[place].person not in self._recused), None)
 
     def _refuse_to_be_cancelled(self) -> None:
         workflow.logger.warning("a question to the ladder ends by its answer, not by cancelling its workflow")
@@ -140,7 +155,18 @@ class EscalationWorkflow:
 
     @property
     def _step(self) -> LadderStep:
-        return self._start.ladder[self._place]
+        return self._ladder[self._place]
+
+    @property
+    def _ladder(self) -> tuple[LadderStep, ...]:
+        """From the level asked first upwards, as the case knows it now: levels stay, people may change."""
+        asked = self._start.ladder
+        now = {step.level: step for step in self._renewed.ladder} if self._renewed is not None else {}
+        return tuple(now.get(step.level, step) for step in asked)
+
+    @property
+    def _recused(self) -> tuple[str, ...]:
+        return self._renewed.recused if self._renewed is not None else self._start.recused
 
     # ---- telling the case -----------------------------------------------------------------------------
 
@@ -214,9 +240,9 @@ class EscalationWorkflow:
         return None
 
     def _actor_refused(self, actor: Actor) -> Refused | None:
-        """The level asked answers, or one above it; never the person complained about (L17)."""
-        if actor.person in self._start.recused:
-            text = "the person complained about never decides (L17)"
+        """The level asked answers, or one above it; never who is recused (L17)."""
+        if actor.person in self._recused:
+            text = "whoever has an interest in the matter never decides (L17)"
             return Refused(code=RefusalCode.ACTOR_NOT_ALLOWED, text=text, field="actor.person")
         order = list(Level)
         speaks_for = max((order.index(level) for level in LEVELS_OF.get(actor.role, ())), default=-1)
@@ -247,6 +273,8 @@ class EscalationWorkflow:
             self._end(raw)
         elif name == "recount":
             self._recount(raw)
+        elif name == "renew":
+            self._renew(raw)
         else:
             message = self._heard(name, raw)
             if isinstance(message, Refused):
@@ -303,6 +331,13 @@ class EscalationWorkflow:
         if not isinstance(message, Refused) and message.message_id not in self._seen:
             self._seen.add(message.message_id)
             self._recounted = message.calendar
+
+    def _renew(self, raw: RawValue) -> None:
+        """Others stand on the ladder, or more people are recused: who is asked next, and whose answer counts."""
+        message = read(raw, Renewing)
+        if not isinstance(message, Refused) and message.message_id not in self._seen:
+            self._seen.add(message.message_id)
+            self._renewed = message
 
     def _answer(self) -> EscalationAnswer:
         return EscalationAnswer(

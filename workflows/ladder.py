@@ -10,11 +10,13 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
 
 from contract.ids import escalation_workflow_id
-from contract.starts import Ending, EscalationStart, Recounting
+from contract.starts import Ending, EscalationStart, Recounting, Renewing
+from domain.recusal import recused
 from domain.values import EscalationStatus, Severity
 
 if TYPE_CHECKING:
     from domain.model import Case, Escalation
+    from domain.organisation import LadderStep
 
 _ASKED = (EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED)
 
@@ -46,7 +48,7 @@ async def ask(case: Case, escalation: Escalation) -> None:
         question=escalation.question,
         severity=case.severity,
         branch=case.people.branch,
-        recused=(case.responsible.person,),
+        recused=tuple(sorted(recused(case))),
         business_line=case.intake.business_line,
         opened_at=escalation.opened_at,
         rulebook=case.rulebook,
@@ -84,5 +86,24 @@ async def recount(case: Case, number: int) -> None:
     handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
     try:
         await handle.signal("recount", Recounting(message_id=f"recount-{case.seq}", calendar=case.calendar))
+    except ApplicationError:
+        workflow.logger.info("escalation had ended")
+
+
+Seats = tuple[tuple["LadderStep", ...], frozenset[str]]
+
+
+def seats(case: Case) -> Seats:
+    """Who stands on the ladder, and who of all people decides nothing (L17)."""
+    return case.people.ladder, frozenset(recused(case))
+
+
+async def renew(case: Case, number: int) -> None:
+    """Tell the escalation who stands on the ladder now, and who is recused (L17, R7.2)."""
+    handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
+    ladder, without = seats(case)
+    renewing = Renewing(message_id=f"renew-{case.seq}", ladder=ladder, recused=tuple(sorted(without)))
+    try:
+        await handle.signal("renew", renewing)
     except ApplicationError:
         workflow.logger.info("escalation had ended")

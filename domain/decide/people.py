@@ -98,13 +98,7 @@ def _renew(case: Case, command: c.RenewPeople, at: Moment) -> Primary:
 def _moves(case: Case, changed: e.PeopleChanged) -> bool:
     if changed.officer is not None or changed.supervisor is not None or changed.people is None:
         return True
-    new, old = changed.people, case.people
-    return (new.ladder, new.lineage, new.officers, new.superiors) != (
-        old.ladder,
-        old.lineage,
-        old.officers,
-        old.superiors,
-    )
+    return changed.people.seats != case.people.seats
 
 
 def _verify(case: Case, command: c.VerifyIdentity, at: Moment) -> Primary:

@@ -5,6 +5,7 @@ person (the holder of the post complained about; of an organisation, its head), 
 accountable supervisor and the ladder above. The result travels with the case: `CasePeople`.
 """
 
+from domain.organisation.changes import AnyChange, UnknownEntryError, changed, next_version
 from domain.organisation.checks import check, faults
 from domain.organisation.parts import (
     Absence,
@@ -29,6 +30,7 @@ from domain.organisation.roster import Organisation
 
 __all__ = [
     "Absence",
+    "AnyChange",
     "Appointee",
     "Appointment",
     "AuthorityLimit",
@@ -47,9 +49,12 @@ __all__ = [
     "Superior",
     "Unit",
     "UnitLevel",
+    "UnknownEntryError",
     "UnknownUnitError",
+    "changed",
     "check",
     "faults",
+    "next_version",
     "people_around",
     "resolve",
     "successor",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from pydantic import Field
 
 from domain.values import Code, Frozen, Level, Line
@@ -52,3 +54,16 @@ class CasePeople(Frozen):
     """Officers who may drive the case, first asked first."""
     organisation: Code | None = None
     """Version of the organisation in which they were found."""
+
+    @property
+    def seats(self) -> tuple[object, ...]:
+        """What the organisation alone decides: ladder, lineage, officers, superiors."""
+        return (self.ladder, self.lineage, self.head_office_officer, self.officers, self.superiors)
+
+    @property
+    def seats_digest(self) -> str:
+        """A short digest of the seats: tells whether the organisation moved anything for this case."""
+        told = self.model_dump_json(
+            include={"ladder", "lineage", "head_office_officer", "officers", "superiors"}
+        )
+        return hashlib.sha256(told.encode()).hexdigest()[:16]

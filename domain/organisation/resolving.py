@@ -80,18 +80,18 @@ def people_around(
         on: the day.
         unit: to which the complaint came.
         line: of the complaint.
-        without: who is recused already; rather somebody is called back from leave than one of them asked.
+        without: who is recused already; where nobody else would be asked, others at head office are.
 
     Raises:
         UnknownUnitError: no such unit.
     """
-    day = Day(organisation, on, {*without, responsible.person} if without else without)
+    on = max(on, organisation.since)
+    day = Day(organisation, on)
     chain = organisation.lineage(unit)
     branch = organisation.branch_of(unit)
-    ladder = tuple(
-        LadderStep(level=level, person=person)
-        for level, person in seats.ladder(day, branch.code, line).items()
-    )
+    ladder = _ladder(day, branch.code, line)
+    if not {step.person for step in ladder} - {*without, responsible.person}:
+        ladder = _ladder(day._replace(without={*without, responsible.person}), branch.code, line)
     lineage = tuple(entry.code for entry in chain)
     officers = seats.officers(day, lineage) or (_any_officer(day),)
     home = seats.officers(day, (organisation.head_office().code,))
@@ -116,6 +116,7 @@ def successor(
 
     In this order: their deputies; who sits in their post now, in its unit or above; the head of the unit.
     """
+    on = max(on, organisation.since)
     day = Day(organisation, on)
     if organisation.is_there(present.person, on):
         return present
@@ -168,6 +169,11 @@ def _any_officer(day: Day) -> str:
     home = day.organisation.head_office().code
     holders = day.organisation.holders(Office.OFFICER, home, None, day.on)
     return holders[0].person if holders else seats.head_of(day, home).person
+
+
+def _ladder(day: Day, branch: str, line: BusinessLine) -> tuple[LadderStep, ...]:
+    steps = seats.ladder(day, branch, line)
+    return tuple(LadderStep(level=level, person=person) for level, person in steps.items())
 
 
 def _superiors(organisation: Organisation, units: tuple[Unit, ...], on: date) -> tuple[Superior, ...]:

@@ -19,6 +19,7 @@ from activities.register import RegisterActivities
 from api.app import build_app, token_check
 from api.door import Door
 from api.engine import Engine
+from api.offices import Offices
 from domain.values import Role
 from register.migrate import migrate
 from register.pool import Database
@@ -141,6 +142,7 @@ async def open_house(
             shipped=Shipped(book(), calendar(), organisation()),
             keys=digest_keys("k1:" + "A" * 43),
             task_queue=queue,
+            offices=Offices(db, organisation()),
             temporal_ui="http://127.0.0.1:8233",
         )
         app = build_app(lambda: contextlib.nullcontext(door), token_check(SECRET))
