@@ -17,9 +17,11 @@ from api import (
     filing,
     lookups,
     operations,
+    organisation,
     pages,
     problems,
     reading,
+    readings,
     sign_in,
     watching,
 )
@@ -44,7 +46,15 @@ _NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, 
 """FastAPI's own would see bodies; ours sees routes."""
 _PARTS: Final = (
     *(lookups.routes, filing.routes, reading.routes, watching.routes, actions.routes, escalations.routes),
-    *(calendars.routes, sign_in.routes, operations.routes, pages.routes, sign_in.pages),
+    *(
+        calendars.routes,
+        organisation.routes,
+        sign_in.routes,
+        readings.routes,
+        operations.routes,
+        pages.routes,
+        sign_in.pages,
+    ),
 )
 
 _OF_THE_REGISTER: Final[dict[type[RegisterError], str]] = {
