@@ -34,7 +34,7 @@ lint: $(STAMP) audit ## style, types, directions of imports, the compose file, w
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q tests/architecture
-	@REDRESS_CLAIMS_URL=https://claims.example "$$($(BIN)/python -m tests.infra.compose)" config --quiet
+	@REDRESS_CLAIMS_URL=https://claims.example REDRESS_OIDC_ISSUER=https://id.example "$$($(BIN)/python -m tests.infra.compose)" config --quiet
 
 # Known weaknesses of our packages stand with a public service: where that cannot be had, one line says so.
 audit: $(STAMP)

@@ -28,7 +28,11 @@ def parser() -> argparse.ArgumentParser:
         one.add_argument("no", metavar="NO", help="number of the complaint, or of its ticket")
         if name == "show":
             one.add_argument("--json", action="store_true", help="as JSON")
-    _token(commands.add_parser("token", help="print a signed token (embedded system only)"))
+    _token(
+        commands.add_parser(
+            "token", help="print a token: signed here (embedded system only), or a client's own"
+        )
+    )
     _send(commands.add_parser("send", help="send one message to a case (embedded system only)"))
     return top
 
@@ -75,7 +79,10 @@ def _patience(one: argparse.ArgumentParser, seconds: float) -> None:
 
 
 def _token(one: argparse.ArgumentParser) -> None:
-    _bearer(one, required=True)
+    _bearer(one, default=False)
+    one.add_argument(
+        "--client", action="store_true", help="the gateway client's own token, from the identity provider"
+    )
     one.add_argument(
         "--minutes",
         type=_count(1, LONGEST_TOKEN_MINUTES),
@@ -90,13 +97,13 @@ def _send(one: argparse.ArgumentParser) -> None:
     one.add_argument("message", metavar="MESSAGE", help=", ".join(message.name for message in MESSAGES))
     one.add_argument("body", nargs="?", default="{}", metavar="JSON", help="the message; default {}")
     one.add_argument("--signal", action="store_true", help="as a signal: sent, not answered")
-    _bearer(one, required=False)
+    _bearer(one, default=True)
 
 
-def _bearer(one: argparse.ArgumentParser, *, required: bool) -> None:
-    one.add_argument("--role", required=required, choices=ROLES, default=None if required else "officer")
-    one.add_argument("--unit", required=required, default=None if required else "HQ", help="code of the unit")
-    one.add_argument("--person", required=required, default=None if required else "script", help="staff code")
+def _bearer(one: argparse.ArgumentParser, *, default: bool) -> None:
+    one.add_argument("--role", choices=ROLES, default="officer" if default else None)
+    one.add_argument("--unit", default="HQ" if default else None, help="code of the unit")
+    one.add_argument("--person", default="script" if default else None, help="staff code")
 
 
 def _count(least: int, most: int = 1_000_000_000) -> _Count:

@@ -16,12 +16,14 @@ from contract.ids import complaint_no, complaint_workflow_id
 from contract.messages import BY_NAME
 from domain.organisation import UnknownUnitError
 from domain.values import Role
+from gateway.client_token import print_client_token
 from gateway.convert import faults_of
 from register.errors import RegisterError
 from register.pool import Database
 from runtime.client import connect
 from runtime.exits import Exit
 from runtime.master_keys import master_keys
+from runtime.settings import SettingsError
 from runtime.shipped import load_organisation
 from runtime.tokens import mint
 from sealing.errors import SealingError
@@ -46,8 +48,12 @@ class RefusedHereError(Exception):
 
 
 async def token(arguments: Namespace, settings: Settings, terminal: Terminal) -> int:
-    """Print a signed token."""
+    """Print a signed token, or the gateway client's own."""
+    if arguments.client:
+        return await print_client_token(settings, terminal)
     try:
+        if None in (arguments.role, arguments.unit, arguments.person):
+            raise RefusedHereError("`token` needs --role, --unit and --person, or --client")  # noqa: TRY301
         _embedded_only("token", settings)
         organisation = load_organisation(settings.organisation)
         organisation.unit(arguments.unit)
@@ -126,6 +132,10 @@ def _embedded_only(command: str, settings: Settings) -> None:
     for setting, value in outside.items():
         if value is not None:
             raise RefusedHereError(f"`{command}` {OUTSIDE.format(setting=setting)}")
+    try:
+        settings.require_development(f"`{command}`")
+    except SettingsError as error:
+        raise RefusedHereError(str(error)) from None
 
 
 def _message(arguments: Namespace) -> tuple[Message, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import time
@@ -36,12 +37,12 @@ JUNK = (
 
 
 def environment(url: str, temporal: TemporalServer, home: Path, port: int) -> dict[str, str]:
-    """Settings of an installation."""
+    """Settings of the embedded system, whose Temporal is where another says that it is."""
+    (home / "endpoints.json").write_text(json.dumps({"temporal_address": temporal.address}))
     return clean_environment(
         REDRESS_HOME=str(home),
         REDRESS_API_PORT=str(port),
         REDRESS_DATABASE_URL=url,
-        REDRESS_TEMPORAL_ADDRESS=temporal.address,
         REDRESS_TEMPORAL_NAMESPACE=temporal.namespace,
         REDRESS_TOKEN_SECRET=SECRET,
         REDRESS_ENCRYPTION_KEYS="k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",

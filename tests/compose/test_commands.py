@@ -42,7 +42,6 @@ class Stand:
         secrets = directory / "secrets"
         secrets.mkdir(exist_ok=True)
         (secrets / "database_url").write_text(database_url + "\n")
-        (secrets / "token_secret").write_text("x" * 64 + "\n")
         (secrets / "encryption_keys").write_text("k1:" + "A" * 43 + "=\n")
         self._instead = {
             "/run/secrets": str(secrets),
@@ -241,4 +240,4 @@ def test_secrets_are_made_once_and_differ(tmp_path: Path) -> None:
     first, second = make_secrets(tmp_path / "s"), make_secrets(tmp_path / "s")
     assert (tmp_path / "s").stat().st_mode & 0o077 == 0
     assert first == second
-    assert len(set(second.values())) == len(second) == 6
+    assert len(set(second.values())) == len(second) == 5

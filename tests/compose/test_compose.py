@@ -84,7 +84,6 @@ def test_the_ui_is_for_reading() -> None:
 def test_every_setting_of_ours_is_one_that_the_product_knows(service: Service, tmp_path: Path) -> None:
     values = {
         "database_url": "postgresql://u:p@postgres:5432/redress",
-        "token_secret": "x" * 64,
         "encryption_keys": "k1:" + "A" * 43 + "=",
     }
     environment = {k: v for k, v in service.environment.items() if k.startswith(PREFIX)}
@@ -94,7 +93,8 @@ def test_every_setting_of_ours_is_one_that_the_product_knows(service: Service, t
     settings = load(environment)
     assert not settings.embedded
     assert settings.database_dsn() == values["database_url"]
-    assert settings.signing_secret() == values["token_secret"]
+    assert settings.issuer() == "https://id.example"
+    assert not settings.development_tokens
 
 
 def test_the_namespace_gets_every_search_attribute_of_the_product() -> None:
@@ -118,5 +118,5 @@ def test_the_image_has_the_versions_that_are_tested() -> None:
 
 def test_every_part_of_the_product_gets_into_the_image() -> None:
     kept = set(re.findall(r"^!([\w.-]+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE))
-    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "demo"}
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "demo", "dev_idp"}
     assert packages | {"worker.py", "starter.py"} <= kept

@@ -39,7 +39,11 @@ async def test_a_token_is_good_for_the_api(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "value"),
-    [("temporal_address", "temporal.example:7233"), ("database_url", "postgresql://u:p@db.example/redress")],
+    [
+        ("temporal_address", "temporal.example:7233"),
+        ("database_url", "postgresql://u:p@db.example/redress"),
+        ("api_host", "0.0.0.0"),
+    ],
 )
 @pytest.mark.parametrize("command", ["token", "send"])
 async def test_outside_the_embedded_system_nothing_is_signed_or_sent(

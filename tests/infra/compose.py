@@ -30,6 +30,7 @@ def compose(*arguments: str, file: Path = ROOT / "docker-compose.yml") -> "subpr
             "PATH": os.environ["PATH"],
             "HOME": "/nonexistent",
             "REDRESS_CLAIMS_URL": "https://claims.example",
+            "REDRESS_OIDC_ISSUER": "https://id.example",
         },
         capture_output=True,
         text=True,
