@@ -46,9 +46,10 @@ class _Claim(BaseModel):
     status: Line
     blockage_cause: Text | None = None
     handler: str | None = None
+    policy_no: Line | None = None
     as_of: Moment | None = None
 
-    @field_validator("blockage_cause", mode="before")
+    @field_validator("blockage_cause", "policy_no", mode="before")
     @classmethod
     def _blank_is_none(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
@@ -61,6 +62,7 @@ class _Claim(BaseModel):
             claim_status=self.status,
             blockage_cause=self.blockage_cause,
             responsible_person=self.handler if known else None,
+            policy_no=self.policy_no,
             as_of=self.as_of,
         )
 

@@ -38,6 +38,7 @@ class Claim:
     status: str
     blockage_cause: str | None
     handler: str | None
+    policy_no: str
 
 
 def claim(number: str, handlers: Mapping[str, Sequence[str]]) -> Claim | None:
@@ -51,7 +52,7 @@ def claim(number: str, handlers: Mapping[str, Sequence[str]]) -> Claim | None:
         return None
     draw = _draw("claim", number)
     status, cause = _STATES[draw % len(_STATES)]
-    return Claim(number, status, cause, _handler(number, handlers))
+    return Claim(number, status, cause, _handler(number, handlers), _policy(number))
 
 
 def claims_of_policy(number: str, handlers: Mapping[str, Sequence[str]]) -> list[Claim] | None:
@@ -70,6 +71,12 @@ def handlers_of(organisation: Organisation) -> dict[str, tuple[str, ...]]:
         if holder.post == HANDLER_POST and holder.until is None:
             units[holder.unit] = (*units.get(holder.unit, ()), holder.person)
     return units
+
+
+def _policy(number: str) -> str:
+    """The policy under which the claim stands."""
+    policy, found, _ = number.rpartition("-C")
+    return policy if found else f"PD{_draw('policy of', number) % 10**12:012d}"
 
 
 def _handler(number: str, handlers: Mapping[str, Sequence[str]]) -> str | None:

@@ -129,6 +129,7 @@ def _shown(found: Claim) -> dict[str, str | None]:
         "status": found.status,
         "blockage_cause": found.blockage_cause,
         "handler": found.handler,
+        "policy_no": found.policy_no,
         "as_of": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 

@@ -47,7 +47,7 @@ def _identity(case: Case) -> dict[str, Any]:
         "category": intake.category,
         "received_at": intake.received_at,
         "complainant": intake.complainant.model_dump(mode="json"),
-        "policy_no": intake.policy_no,
+        "policy_no": intake.policy_no or (case.claim.policy_no if case.claim is not None else None),
         "claim_no": intake.claim_no,
         "content": intake.content,
         "demand": intake.demand,

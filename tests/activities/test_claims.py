@@ -111,6 +111,7 @@ async def test_the_status_blockage_cause_and_handler_of_a_claim_come_back(stand_
     assert answer.status is LookupStatus.FOUND
     assert (answer.claim_status, answer.blockage_cause) == (known.status, known.blockage_cause)
     assert answer.responsible_person in HANDLERS["BJ01"]
+    assert answer.policy_no == known.policy_no
     assert answer.as_of is not None
 
 
