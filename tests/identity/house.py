@@ -19,6 +19,7 @@ from api.sessions import Sessions
 from dev_idp.app import DevelopmentProvider, Offer
 from dev_idp.grants import Client
 from dev_idp.people import personas
+from domain.organisation import Organisation
 from register.migrate import migrate
 from register.pool import Database
 from runtime.identity_provider import Provider
@@ -115,6 +116,17 @@ class Browser:
         return await self.console.get(callback)
 
 
+TWO_POSTS: Final = "zhao.lihua"
+"""Heads head office and, in this house, audits as well."""
+
+
+def company() -> Organisation:
+    """The sample organisation, in which one person holds a second post."""
+    sample = organisation().model_dump()
+    second = sample["appointments"][0] | {"person": TWO_POSTS, "post": "auditor", "unit": "HQ"}
+    return Organisation.model_validate(sample | {"appointments": [*sample["appointments"], second]})
+
+
 def development_provider() -> DevelopmentProvider:
     """Development's provider, with the console and the hotline's gateway as its clients."""
     callback = f"{CONSOLE}/sign-in/callback"
@@ -122,7 +134,7 @@ def development_provider() -> DevelopmentProvider:
         Client("redress-console", None, (callback,)),
         Client("hotline-gateway", GATEWAY_SECRET, own_tokens=True),
     ]
-    return DevelopmentProvider(Offer(ISSUER, "redress-api", clients, personas(organisation()), CONSOLE))
+    return DevelopmentProvider(Offer(ISSUER, "redress-api", clients, personas(company()), CONSOLE))
 
 
 @contextlib.asynccontextmanager
@@ -164,7 +176,7 @@ async def open_house(
             db=db,
             watch=cast("Watch", nothing),
             engine=cast("Engine", nothing),
-            shipped=Shipped(book(), calendar(), organisation()),
+            shipped=Shipped(book(), calendar(), company()),
             keys={},
         )
         front = Front(identification, Headers({provider.issuer}), provider)
