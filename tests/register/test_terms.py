@@ -1,6 +1,8 @@
 """How text is cut into terms, and numbers brought into their normal form."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from register.lookup import LookupKind, normalise
 from register.search import complaint_number
@@ -51,6 +53,29 @@ def test_is_found(text: str, asked: str) -> None:
 )
 def test_is_not_found(text: str, asked: str) -> None:
     assert not found(text, asked)
+
+
+words = st.text("ab理赔 ，", max_size=30)
+
+
+@given(text=words, asked=words)
+def test_whatever_stands_in_a_text_is_met_by_its_index(text: str, asked: str) -> None:
+    """The index may point to too much, which is looked at once more; never to too little."""
+    wanted = query(asked)
+    if wanted is not None and wanted.stands_in(text):
+        assert set(wanted.terms) <= set(index_terms(text))
+
+
+@given(text=words, begin=st.integers(0, 29), end=st.integers(0, 29))
+def test_every_part_of_a_chinese_run_and_every_long_beginning_of_a_word_is_found(
+    text: str, begin: int, end: int
+) -> None:
+    for run in text.replace("，", " ").split():
+        part = run[begin:end]
+        if part and not (set(part) & set("ab")):
+            assert found(text, part)
+        if set(run) <= set("ab") and 3 <= len(run[:end]) <= 12:
+            assert found(text, run[:end])
 
 
 @pytest.mark.parametrize("nothing", ["", "  ", "。，！", "':* & |", "\\"])
