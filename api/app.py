@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api import (
     actions,
     calendars,
+    codec,
     escalations,
     filing,
     lookups,
@@ -30,8 +31,9 @@ from api.front import Front, development_front, front_of, token_check
 from api.observe import Figures, Observe
 from api.reference import DESCRIPTION, TAGS, document
 from api.strict import BodyLimit
-from register.errors import CaseShreddedError, RegisterError, RegisterUnavailableError
+from register.errors import CaseShreddedError, RegisterUnavailableError
 from runtime import tokens
+from sealing.errors import KeyDestroyedError, KeysAwayError, MasterUnknownError
 
 __all__ = ["build_app", "create_app", "token_check"]
 
@@ -51,16 +53,21 @@ _PARTS: Final = (
         organisation.routes,
         sign_in.routes,
         readings.routes,
+        codec.routes,
         operations.routes,
         pages.routes,
         sign_in.pages,
     ),
 )
 
-_OF_THE_REGISTER: Final[dict[type[RegisterError], str]] = {
+_OF_THE_REGISTER: Final[dict[type[Exception], str]] = {
     RegisterUnavailableError: "register_away",
     CaseShreddedError: "case_shredded",
+    KeysAwayError: "register_away",
+    MasterUnknownError: "register_away",
+    KeyDestroyedError: "case_shredded",
 }
+"""Of the register itself, and of the keys in it with which what goes to Temporal is sealed."""
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -42,6 +42,7 @@ TAGS: Final = [
     {"name": "escalations", "description": "Answers of the ladder (升级请示)"},
     {"name": "calendar", "description": "Company calendar (工作日历)"},
     {"name": "identity", "description": "Who am I (身份)"},
+    {"name": "codec", "description": "Temporal's remote codec (Temporal 界面解密)"},
     {"name": "operations", "description": "For operators (运维)"},
 ]
 

@@ -23,6 +23,8 @@ WORKFLOW: Final = "redress-workflow"
 """Metadata of a sealed payload: the workflow that it was sealed for; authenticated with it."""
 SEAL: Final = "redress-seal"
 """Metadata of an opened payload: which sealing it was. The same message sent twice was sealed twice."""
+BY_HAND: Final = "redress-by-hand"
+"""Metadata of a payload that a person had sealed: a message at most, never an activity's answer."""
 FAULT: Final = "redress-fault"
 """Metadata of an unsealed payload: what was wrong with it."""
 

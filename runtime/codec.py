@@ -20,7 +20,7 @@ from temporalio.converter import (
 )
 
 from contract.ids import sealing_scope
-from contract.sealed import ENCODING, FAULT, SEAL, SEALED, UNSEALED, WORKFLOW, SealFault
+from contract.sealed import BY_HAND, ENCODING, FAULT, SEAL, SEALED, UNSEALED, WORKFLOW, SealFault
 from sealing.envelope import VERSION, seal, unseal
 from sealing.errors import SealedWrongError
 from sealing.master import NONCE_BYTES
@@ -45,19 +45,22 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
     Args:
         keys: data keys of cases.
         workflow_id: the workflow; none before the SDK has told it.
+        of_activity: what is read and written are inputs and answers of its activities, not messages.
     """
 
-    def __init__(self, keys: CaseKeys, workflow_id: str | None = None) -> None:
-        """Take both."""
+    def __init__(self, keys: CaseKeys, workflow_id: str | None = None, *, of_activity: bool = False) -> None:
+        """Take all."""
         self._keys = keys
         self._workflow_id = workflow_id
+        self._of_activity = of_activity
 
     def with_context(self, context: SerializationContext) -> Self:
         """The codec for the workflow of this context."""
         told = None
+        of_activity = isinstance(context, ActivitySerializationContext)
         if isinstance(context, WorkflowSerializationContext | ActivitySerializationContext):
             told = context.workflow_id
-        return type(self)(self._keys, told)
+        return type(self)(self._keys, told, of_activity=of_activity)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Seal.
@@ -83,17 +86,30 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
         if fault is not None:
             return unsealed(fault)
         try:
-            return await opened(self._keys, payload)
+            found = await opened(self._keys, payload)
         except SealedWrongError:
             return unsealed(SealFault.ALTERED)
+        if (
+            self._of_activity and BY_HAND in found.metadata
+        ):  # people send messages, they do not answer activities
+            return unsealed(SealFault.ELSEWHERE)
+        return found
 
 
-async def sealed(keys: CaseKeys, workflow_id: str, payload: Payload) -> Payload:
+async def sealed(keys: CaseKeys, workflow_id: str, payload: Payload, *, by_hand: bool = False) -> Payload:
     """The payload in an envelope for this workflow.
+
+    Args:
+        keys: data keys of cases.
+        workflow_id: for which.
+        payload: what is sealed, metadata and all.
+        by_hand: a person has it sealed (the codec endpoint): good as a message, not as an activity's answer.
 
     Raises:
         SealingError: there is no key to be had (now).
     """
+    if by_hand:
+        payload = Payload(metadata={**payload.metadata, BY_HAND: b"1"}, data=payload.data)
     scope = sealing_scope(workflow_id)
     key = await keys.sealing(scope)
     data = seal(key, payload.SerializeToString(), scope=scope, purpose=_purpose(workflow_id))

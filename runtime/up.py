@@ -26,7 +26,7 @@ from runtime.embedded.files import exclusive, make_secrets, write_private
 from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.embedded.process import free_port, last_words, port_is_free, require_port
 from runtime.embedded.temporal import EmbeddedTemporal
-from runtime.embedded.ui_gate import UiGate
+from runtime.embedded.ui_gate import CODEC, UiGate
 from runtime.serving import serve
 from runtime.settings import PREFIX, ROOT, Settings, load, secret_fields
 
@@ -188,12 +188,13 @@ async def _start_engines(stack: contextlib.AsyncExitStack, settings: Settings) -
             namespace=settings.temporal_namespace,
             retention_days=settings.temporal_retention_days,
             binary=settings.temporal_bin,
+            codec_endpoint=f"http://127.0.0.1:{settings.temporal_ui_port}{CODEC}",
         )
         stack.push_async_callback(temporal.stop)
         starting.append(temporal.start())
     await together(*starting)
     if temporal:
-        await _open_gate(stack, temporal, settings.temporal_ui_port)
+        await _open_gate(stack, settings, temporal)
     endpoints = {
         "database_url": postgres.url if postgres else None,
         "temporal_address": temporal.address if temporal else None,
@@ -206,9 +207,12 @@ async def _start_engines(stack: contextlib.AsyncExitStack, settings: Settings) -
     return _Engines(postgres, temporal)
 
 
-async def _open_gate(stack: contextlib.AsyncExitStack, temporal: EmbeddedTemporal, port: int) -> None:
-    """Serve Temporal's UI for reading only."""
-    gate = UiGate(f"http://127.0.0.1:{temporal.ui_port}")
+async def _open_gate(
+    stack: contextlib.AsyncExitStack, settings: Settings, temporal: EmbeddedTemporal
+) -> None:
+    """Serve Temporal's UI for reading only, opened for whoever is signed in at the console."""
+    port = settings.temporal_ui_port
+    gate = UiGate(f"http://127.0.0.1:{temporal.ui_port}", f"http://{_local(settings)}:{settings.api_port}")
     stack.push_async_callback(gate.close)
     config = uvicorn.Config(gate, "127.0.0.1", port, log_config=None, lifespan="off", access_log=False)
     open_now = asyncio.Event()

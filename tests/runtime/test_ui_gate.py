@@ -4,10 +4,13 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import uvicorn
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 from temporalio.client import Client
 
 from runtime.embedded.process import free_port
@@ -19,8 +22,8 @@ WORKFLOW = "/api/v1/namespaces/redress/workflows/complaint-1"
 
 
 @contextlib.asynccontextmanager
-async def gate_to(target: str) -> AsyncIterator[httpx.AsyncClient]:
-    gate, port, ready = UiGate(target), free_port(), asyncio.Event()
+async def gate_to(target: str, api: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    gate, port, ready = UiGate(target, api), free_port(), asyncio.Event()
     config = uvicorn.Config(gate, "127.0.0.1", port, log_config=None, lifespan="off")
     serving = asyncio.create_task(serve(config, ready.set))
     try:
@@ -89,3 +92,63 @@ async def test_a_query_reaches_the_server_through_the_gate(home: Path) -> None:
 async def test_a_ui_that_is_gone_is_said_so() -> None:
     async with gate_to(f"http://127.0.0.1:{free_port()}") as reader:
         assert (await reader.get("/")).status_code == 502
+
+
+@contextlib.asynccontextmanager
+async def heard_behind_the_gate() -> AsyncIterator[tuple[httpx.AsyncClient, list[Request]]]:
+    """A gate whose UI and API are one application that writes down what it hears."""
+    heard: list[Request] = []
+
+    async def hear(scope: Any, receive: Any, send: Any) -> None:
+        request = Request(scope, receive)
+        await request.body()
+        heard.append(request)
+        await JSONResponse({"payloads": []}, headers={"set-cookie": "redress_session=other"})(
+            scope, receive, send
+        )
+
+    port, ready = free_port(), asyncio.Event()
+    config = uvicorn.Config(hear, "127.0.0.1", port, log_config=None, lifespan="off")
+    serving = asyncio.create_task(serve(config, ready.set))
+    try:
+        await ready.wait()
+        address = f"http://127.0.0.1:{port}"
+        async with gate_to(address, address) as reader:
+            yield reader, heard
+    finally:
+        serving.cancel()
+        await asyncio.wait([serving])
+
+
+async def test_the_codec_at_the_gate_passes_the_session_on_to_the_api_and_nothing_else() -> None:
+    async with heard_behind_the_gate() as (reader, heard):
+        sent = {
+            "cookie": "_csrf=x; redress_session=abc; other=1",
+            "authorization": "Bearer of-the-ui",
+            "sec-fetch-site": "same-origin",
+            "x-namespace": "redress",
+        }
+        answer = await reader.post("/codec/decode", json={"payloads": []}, headers=sent)
+        await reader.post("/codec/encode", json={"payloads": []}, headers=sent)
+
+    [asked] = heard
+    assert (answer.status_code, answer.json()) == (200, {"payloads": []})
+    assert "set-cookie" not in answer.headers
+    assert asked.url.path == "/codec/decode"
+    assert asked.headers["cookie"] == "redress_session=abc"
+    assert asked.headers["sec-fetch-site"] == "same-origin"
+    assert not {"authorization", "x-namespace", "origin"} & set(asked.headers)
+    assert (await asked.body()) == b'{"payloads":[]}'
+
+
+async def test_the_ui_itself_never_gets_the_session() -> None:
+    async with heard_behind_the_gate() as (reader, heard):
+        await reader.get("/", headers={"cookie": "_csrf=x; redress_session=abc; other=1"})
+
+    assert heard[0].headers["cookie"] == "_csrf=x; other=1"
+
+
+async def test_an_api_that_is_gone_is_said_so_to_the_codec() -> None:
+    nobody = f"http://127.0.0.1:{free_port()}"
+    async with gate_to(nobody, nobody) as reader:
+        assert (await reader.post("/codec/decode", json={})).status_code == 502
