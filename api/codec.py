@@ -11,10 +11,9 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter, Request
-from google.protobuf import json_format
 from pydantic import ValidationError
 from starlette.responses import Response
-from temporalio.api.common.v1 import Payload, Payloads
+from temporalio.api.common.v1 import Payload
 
 from api.access import require, sees
 from api.codec_words import DECODE, ENCODE
@@ -32,6 +31,7 @@ from domain.masking import masked
 from register import read
 from register.errors import CaseShreddedError
 from runtime.codec import opened, sealed, sealed_for
+from runtime.codec_protocol import NotPayloadsError, read_payloads, write_payloads
 from sealing.errors import (
     KeyDestroyedError,
     KeyUnknownError,
@@ -99,17 +99,15 @@ async def _payloads(request: Request) -> list[Payload]:
         Problem: it is none.
     """
     try:
-        said = json.loads(await request.body())
-        if isinstance(said, dict):
-            return list(json_format.ParseDict(said, Payloads()).payloads)
-    except (json_format.ParseError, ValueError, RecursionError):
+        return read_payloads(await request.body())
+    except NotPayloadsError:
         raise Problem("malformed", 'not {"payloads": […]}') from None
-    raise Problem("malformed", 'not {"payloads": […]}')
 
 
 def _answer(payloads: Iterable[Payload], request: Request, door: Door) -> Response:
-    text = json_format.MessageToJson(Payloads(payloads=payloads), indent=None)
-    return Response(text, media_type="application/json", headers=_shared_with(request, door))
+    return Response(
+        write_payloads(payloads), media_type="application/json", headers=_shared_with(request, door)
+    )
 
 
 def _shared_with(request: Request, door: Door) -> dict[str, str]:

@@ -11,10 +11,11 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
 
 from contract.ids import TASK_QUEUE, complaint_no, complaint_workflow_id
 from contract.search_attributes import at_start
@@ -30,7 +31,7 @@ from domain.values import Code, Moment
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from temporalio.client import Client
+    from temporalio.client import Client, WorkflowHandle
 
     from domain.calendar import Calendar
     from domain.rulebook import RuleBook
@@ -210,7 +211,10 @@ async def file_complaint(
     try:
         await _start(client, start, keys, task_queue)
     except WorkflowAlreadyStartedError:
-        return Filed(number, await _compare_with_running(client, intake, dated=dated, keys=keys))
+        found = await _compare_with_running(client, intake, dated=dated, keys=keys)
+        if found is None:  # somebody else's workflow stood in this one's place, and has been put out of it
+            await _start(client, start, keys, task_queue, WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY)
+        return Filed(number, found or FiledAs.NEW)
     return Filed(number, FiledAs.NEW)
 
 
@@ -240,11 +244,20 @@ def _verdict(*, same: bool) -> FiledAs:
 
 async def _compare_with_running(
     client: Client, intake: Intake, *, dated: bool, keys: Mapping[str, bytes]
-) -> FiledAs:
-    """Compare with what Temporal keeps beside the workflow: the register does not show the case yet."""
-    handle = client.get_workflow_handle(complaint_workflow_id(complaint_no(intake.ticket_no)))
-    memo = await (await handle.describe(rpc_timeout=RPC_TIMEOUT)).memo()
-    key_id, _, digest = str(memo.get(_MEMO_DIGEST, "")).partition(":")
+) -> FiledAs | None:
+    """Compare with what Temporal keeps beside the workflow: the register does not show the case yet.
+
+    What stands there and was not sealed by us is none of our workflows: whoever has access to Temporal can keep a
+    complaint from being filed with it, so it is ended. None is answered then.
+    """
+    workflow_id = complaint_workflow_id(complaint_no(intake.ticket_no))
+    described = await client.get_workflow_handle(workflow_id).describe(rpc_timeout=RPC_TIMEOUT)
+    memo = await described.memo()
+    known = memo.get(_MEMO_DIGEST)
+    if not isinstance(known, str):
+        await _put_out(client.get_workflow_handle(workflow_id, run_id=described.run_id))
+        return None
+    key_id, _, digest = known.partition(":")
     if key_id not in keys:
         return FiledAs.CONFLICT  # cannot be told apart: a person has to look
     same_time = not dated or memo.get(_MEMO_RECEIVED) == intake.received_at.isoformat()
@@ -252,7 +265,21 @@ async def _compare_with_running(
     return _verdict(same=same_time and same)
 
 
-async def _start(client: Client, start: CaseStart, keys: Mapping[str, bytes], task_queue: str) -> None:
+async def _put_out(impostor: WorkflowHandle[Any, Any]) -> None:
+    try:
+        await impostor.terminate(reason="not sealed by this system", rpc_timeout=RPC_TIMEOUT)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:  # it has ended by itself
+            raise
+
+
+async def _start(
+    client: Client,
+    start: CaseStart,
+    keys: Mapping[str, bytes],
+    task_queue: str,
+    reuse: WorkflowIDReusePolicy = WorkflowIDReusePolicy.REJECT_DUPLICATE,
+) -> None:
     """Start the workflow; what stands beside it in Temporal holds nothing personal."""
     command = start.open
     assert command is not None, "a complaint is filed with `open`"
@@ -265,7 +292,7 @@ async def _start(client: Client, start: CaseStart, keys: Mapping[str, bytes], ta
         start,
         id=complaint_workflow_id(command.complaint_no),
         task_queue=task_queue,
-        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        id_reuse_policy=reuse,
         id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
         task_timeout=TASK_TIMEOUT,
         search_attributes=at_start(opened, next_deadline(opened)),

@@ -12,6 +12,7 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 
 from contract.ids import complaint_workflow_id
+from register.case_keys import destroy
 from register.read import timeline
 from register.readings import readings
 from runtime.codec import SealingCodec, opened, sealed, sealed_for
@@ -196,3 +197,21 @@ async def test_temporals_own_ui_may_ask_from_its_origin_and_no_other_page(house:
     assert asked.headers["access-control-allow-origin"] == ORIGIN
     for answer in (theirs, other_port):
         assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_of_a_case_whose_key_was_destroyed_nothing_opens_any_more_and_of_others_all_does(
+    house: House,
+) -> None:
+    number, other = await house.file(), await house.file()
+    starts = [await _start(house, number), await _start(house, other)]
+    await house.act(number, "withdrawal", "officer", text="客户撤诉")
+    assert all(sealed_for(p) is None for p in _read(await house.post("/codec/decode", _body(*starts))))
+
+    await destroy(house.door.db, number, by="an.admin", reason="retention is over")
+
+    gone, kept = _read(await house.post("/codec/decode", _body(*starts)))
+    assert (gone.data, sealed_for(kept)) == (starts[0].data, None)
+    spoken = await house.act(
+        number, "contacts", "officer", channel="telephone", direction="inbound", text="a"
+    )
+    assert (spoken.status_code, spoken.json()["code"]) in {(410, "case_shredded"), (422, "malformed")}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from temporalio.client import Client
 
 from contract.ids import complaint_no, complaint_workflow_id
 from tests.api.conftest import complaint, headers, working
@@ -144,3 +145,24 @@ def _json(value: object) -> bytes:
     import json
 
     return json.dumps(value).encode()
+
+
+@pytest.mark.parametrize("ended", [True, False])
+async def test_a_strangers_workflow_in_the_place_of_a_complaint_does_not_keep_it_from_being_filed(
+    house: House, *, ended: bool
+) -> None:
+    body = complaint()
+    target = house.temporal.service_client.config.target_host
+    stranger = await Client.connect(target, namespace=house.temporal.namespace)
+    queue = house.door.task_queue if ended else "nobody-listens"
+    workflow_id = complaint_workflow_id(complaint_no(body["ticket_no"]))
+    forged = await stranger.start_workflow("ComplaintWorkflow", {}, id=workflow_id, task_queue=queue)
+    if ended:
+        with pytest.raises(Exception, match=r"."):
+            await forged.result()
+
+    answer = await house.post("/v1/complaints", body, "hotline")
+    again = await house.post("/v1/complaints", body, "hotline")
+
+    assert (answer.status_code, again.status_code) == (201, 200), answer.text
+    assert answer.json()["recorded"]
