@@ -70,10 +70,16 @@ def front_of(settings: Settings) -> Front:
         sessions=sessions,
         hotline_clients=settings.hotline_clients(),
         limits=Limits.of(settings),
-        origins={origin_of(console)},
+        origins=_origins(settings, console),
     )
     headers = Headers({origin_of(issuer)}, https=console.startswith("https://"))
     return Front(identification, headers, provider)
+
+
+def _origins(settings: Settings, console: str) -> set[str]:
+    """Origins of our own pages: the console's, and that of Temporal's UI as `make up` serves it (it decodes here)."""
+    ui = {f"http://127.0.0.1:{settings.temporal_ui_port}"} if settings.embedded else set()
+    return {origin_of(console)} | ui
 
 
 def development_front(check: Callable[[str], tokens.Claims] | None) -> Front:

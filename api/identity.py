@@ -96,7 +96,7 @@ class Identification:
         limits: Limits | None = None,
         origins: Collection[str] = (),
     ) -> None:
-        self._development = development
+        self.development = development
         self._access_tokens = access_tokens
         self.sessions = sessions
         self._hotline_clients = frozenset(hotline_clients)
@@ -139,12 +139,12 @@ class Identification:
         Raises:
             TokenError: it is none, and there is no provider; or its time is over.
         """
-        if self._development is None:
+        if self.development is None:
             if self._access_tokens is None:
                 raise tokens.TokenError(tokens.TokenFault.INVALID)
             return None
         try:
-            return self._development(token)
+            return self.development(token)
         except tokens.TokenError as error:
             if self._access_tokens is None or error.fault is tokens.TokenFault.EXPIRED:
                 raise

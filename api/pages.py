@@ -34,6 +34,7 @@ async def landing(request: Request, door: Behind) -> HTMLResponse:
         {
             "version": request.app.version,
             "temporal_ui": door.temporal_ui,
+            "development": request.app.state.identification.development is not None,
             "rulebook": shipped.book,
             "organisation": shipped.organisation,
         },

@@ -41,6 +41,7 @@ TAGS: Final = [
     {"name": "actions", "description": "Messages to a case (处理)"},
     {"name": "escalations", "description": "Answers of the ladder (升级请示)"},
     {"name": "calendar", "description": "Company calendar (工作日历)"},
+    {"name": "organisation", "description": "Posts, people, absences (组织机构)"},
     {"name": "identity", "description": "Who am I (身份)"},
     {"name": "codec", "description": "Temporal's remote codec (Temporal 界面解密)"},
     {"name": "operations", "description": "For operators (运维)"},

@@ -93,7 +93,7 @@ async def sign_in(request: Request, door: Behind, back: str = "/me") -> Response
     """The way in."""
     sessions = identification(request).sessions
     if sessions is None:
-        return _page(request, "sign_in.html", status=503, ready=False, fault=None)
+        return _page(request, "sign_in.html", ready=False, fault=None)
     if elsewhere := _at_the_right_address(request, sessions):
         return elsewhere
     signed_in = await sessions.known(door.db, request)
