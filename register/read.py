@@ -6,7 +6,7 @@ import hmac
 import json
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from contract.ids import complaint_no as number_of
 from domain.calendar import PinnedCalendar
@@ -16,7 +16,7 @@ from domain.evolve import fold
 from domain.pinned import Pinned
 from domain.rulebook import PinnedRuleBook
 from register.encode import PINNED_FIELDS, intake_digest, opened_view
-from register.errors import CaseUnknownError, PinnedUnknownError
+from register.errors import CaseUnknownError, PinnedUnknownError, RegisterFaultError
 from register.rows import MessageOutcome, StoredCase, TicketHolder, TimelineEntry
 from register.sealed import event_purpose, opened, opening_key
 
@@ -150,6 +150,7 @@ async def load_events(db: Database, complaint_no: str) -> tuple[AnyEvent, ...]:
 
     Raises:
         PinnedUnknownError: a rule book or calendar is not stored.
+        RegisterFaultError: an event is not what this version reads. Further as `get_case`.
     """
     rows = await db.fetch(_EVENTS, complaint_no)
     if not rows:
@@ -157,9 +158,7 @@ async def load_events(db: Database, complaint_no: str) -> tuple[AnyEvent, ...]:
     key = await opening_key(db, complaint_no)
     contents = [event_data(row, key) for row in rows]
     documents = await _documents(db, contents)
-    return tuple(
-        _EVENT.validate_python(_whole(row, data, documents)) for row, data in zip(rows, contents, strict=True)
-    )
+    return tuple(_event(row, data, documents) for row, data in zip(rows, contents, strict=True))
 
 
 async def load_case(db: Database, complaint_no: str) -> Case:
@@ -197,6 +196,16 @@ async def _documents(db: Database, contents: Sequence[dict[str, Any]]) -> dict[s
 def _is_reference(data: dict[str, Any], field: str) -> bool:
     value = data.get(field)
     return isinstance(value, dict) and "pinned" in value
+
+
+def _event(row: Row, data: dict[str, Any], documents: dict[str, Pinned]) -> AnyEvent:
+    try:
+        return _EVENT.validate_python(_whole(row, data, documents))
+    except ValidationError as error:  # it quotes what was written: nothing of it is passed on
+        places = {".".join(map(str, entry["loc"])) for entry in error.errors(include_input=False)}
+        raise RegisterFaultError(
+            f"event {row['seq']} ({row['kind']}) cannot be read: {', '.join(sorted(places))}"
+        ) from None
 
 
 def _whole(row: Row, data: dict[str, Any], documents: dict[str, Pinned]) -> dict[str, Any]:

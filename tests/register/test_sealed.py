@@ -1,12 +1,16 @@
 """Sealed columns: what is moved or altered past the register is not believed; plain rows of old are not taken over."""
 
+import json
+import traceback
+
 import asyncpg
 import pytest
 
-from register.errors import KeyMissingError, SealedWrongError
+from register.errors import KeyMissingError, RegisterFaultError, SealedWrongError
 from register.migrate import migrate, shipped
 from register.pool import Database
 from register.read import get_view, load_events, timeline
+from register.sealed import event_purpose, sealed
 from register.search import SearchBy, search
 from register.write import record
 from sealing.master import KeyRing
@@ -86,6 +90,19 @@ async def test_without_the_master_key_the_register_is_silent(db: Database, regis
         with pytest.raises(KeyMissingError):
             await timeline(stranger, one.no)
         assert await search(stranger, SearchBy.PHONE, "13800138000") == ()
+
+
+async def test_an_event_that_this_version_cannot_read_is_named_and_not_quoted(db: Database) -> None:
+    one, _ = await two(db)
+    key = await db.keys.opening(one.no)
+    unread = sealed(
+        key, json.dumps({"text": {"name": "王芳"}}).encode(), event_purpose(2, "progress_recorded")
+    )
+    await db.fetch("ALTER TABLE case_event DISABLE TRIGGER USER")
+    await db.fetch("UPDATE case_event SET sealed = $1 WHERE complaint_no = $2 AND seq = 2", unread, one.no)
+    with pytest.raises(RegisterFaultError, match=r"event 2 \(progress_recorded\).*text") as refused:
+        await load_events(db, one.no)
+    assert "王芳" not in "".join(traceback.format_exception(refused.value))
 
 
 async def test_the_same_words_look_different_in_every_row(db: Database) -> None:
