@@ -176,10 +176,12 @@ async def test_the_first_complaint_is_filed_handled_and_closed_as_told(
 async def test_the_handbooks_calls_are_answered(
     postgres_server: PostgresServer, temporal_server: TemporalServer
 ) -> None:
-    ready, published = await type_all(OPERATING, postgres_server, temporal_server)
+    ready, published, organisation, changed = await type_all(OPERATING, postgres_server, temporal_server)
 
     assert ready.json() == {"ready": True, "register": True, "temporal": True}
     assert published.json()["changed"] is True
+    assert organisation.headers["ETag"] == '"sample-2026-02"'
+    assert changed.json()["version"] == "sample-2026-02:1"
 
 
 # ---- both languages -----------------------------------------------------------------------------------------------

@@ -89,11 +89,7 @@ def _everything(opened: Open) -> list[Said]:
         ),
         ("close", said(officer, outcome="accepted", text="客户接受", checklist=[])),  # conditions unmet
         ("customer_decision", said(officer, proposal_version=1, accepted=True, evidence="录音 REC-2")),
-        ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),
-        ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),  # known
-        ("verify_identity", said(officer, method="video", shown=["id_card"])),
-        ("record_papers", said(officer, papers={"title": "授权委托书", "original_seen": True})),  # not needed
-        ("renew_people", said(SYSTEM, people=_same_people(opened), reason="任命变更")),  # unchanged
+        *_about_people(opened),
         ("settle_commitment", said(officer, number=1, kept=True, evidence="回单 PAY-1")),
         ("reopen", said(officer, new_facts="新的鉴定报告")),  # open
         ("set_severity", said(officer, severity="ordinary", reason="无变化")),  # the same
@@ -106,8 +102,15 @@ def _everything(opened: Open) -> list[Said]:
     ]
 
 
-def _same_people(opened: Open) -> dict[str, Any]:
-    return opened.people.model_dump(mode="json")
+def _about_people(opened: Open) -> list[Said]:
+    officer, same = officer_of(opened), opened.people.model_dump(mode="json")
+    return [
+        ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),
+        ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),  # known
+        ("verify_identity", said(officer, method="video", shown=["id_card"])),
+        ("record_papers", said(officer, papers={"title": "授权委托书", "original_seen": True})),  # not needed
+        ("renew_people", said(SYSTEM, people=same, reason="任命变更")),  # unchanged, or no more the same
+    ]
 
 
 async def _by_update(engine: Engine, taken: Open) -> tuple[list[str], list[tuple[str, str, str]]]:
