@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
+import subprocess
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
@@ -69,7 +72,12 @@ def needles() -> dict[str, bytes]:
             f"{text} (base64)": base64.b64encode(raw)[: 4 * (len(raw) // 3)],
             f"{text} (JSON)": ascii(text)[1:-1].encode(),
         }
-    return {name: value for name, value in spelled.items() if len(value) >= 6}
+    shortest = {name: value for name, value in spelled.items() if len(value) >= 6}
+    return {
+        name: value
+        for name, value in shortest.items()
+        if not any(other in value and other != value for other in shortest.values())
+    }  # what holds another one is found with it
 
 
 async def live(db: Database) -> str:
@@ -158,16 +166,30 @@ async def dumped(connection: Any) -> bytes:
     return b"".join(chunks)
 
 
-def said_in(text: bytes) -> list[str]:
-    return [name for name, needle in needles().items() if needle in text]
+def said_in(text: bytes) -> list[bytes]:
+    """Needles that the text holds."""
+    return _grep("-", text)
 
 
-def found_below(directory: Path | str) -> list[str]:
+def found_below(directory: Path | str) -> list[bytes]:
     """Needles in the files below, with the file that holds each."""
-    from pathlib import Path as OfFiles
+    return _grep("-r", str(directory))
 
-    found = []
-    for file in OfFiles(directory).rglob("*"):
-        if file.is_file():
-            found += [f"{file.name}: {name}" for name in said_in(file.read_bytes())]
-    return found
+
+def _grep(*where: str | bytes) -> list[bytes]:
+    """`grep -F` looks for a hundred needles in one pass; Python would make a hundred."""
+    text = where[-1] if isinstance(where[-1], bytes) else None
+    places = [place for place in where if isinstance(place, str)]
+    with tempfile.NamedTemporaryFile() as patterns:
+        patterns.write(b"\n".join(needles().values()))
+        patterns.flush()
+        command = ("grep", "-saoF", "-f", patterns.name, *places)
+        done = subprocess.run(
+            command,
+            input=text,
+            capture_output=True,
+            check=False,
+            env={"LC_ALL": "C", "PATH": os.environ["PATH"]},
+        )
+    assert done.returncode in {0, 1, 2}, done.stderr  # 2: a file of the server went while it was read
+    return done.stdout.splitlines()
