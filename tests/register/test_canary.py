@@ -147,6 +147,7 @@ async def test_no_personal_value_lies_in_any_table_or_file_of_the_register(home:
             assert await asyncio.to_thread(found_below, place), "the search of the files sees what is plain"
         finally:
             await connection.close()
+        assert any((home / "logs").iterdir())
         assert found_below(home / "logs") == []
 
 
