@@ -188,3 +188,15 @@ def _moments(value: Any) -> list[str]:
     if isinstance(value, list):
         return [found for entry in value for found in _moments(entry)]
     return [value] if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d", value) else []
+
+
+async def test_a_line_head_sees_the_line_in_every_branch_and_no_other_line(house: House) -> None:
+    motor, property_ = await house.file(unit="SH"), await house.file(business_line="property")
+    assert (await house.get(f"/v1/complaints/{motor}", "line_head")).status_code == 200
+    other = await house.get(f"/v1/complaints/{property_}", "line_head")
+    assert (other.status_code, other.json()["code"]) == (404, "case_unknown")
+    for number, found in ((motor, [motor]), (property_, [])):
+        answer = await house.post("/v1/complaints/search", {"complaint_no": number}, "line_head")
+        assert [entry["complaint_no"] for entry in answer.json()["items"]] == found
+    listed = (await house.get("/v1/worklist?scope=unit&limit=500", "line_head")).json()["items"]
+    assert {entry["business_line"] for entry in listed} == {"motor"}
