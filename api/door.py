@@ -92,7 +92,6 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
     keys = digest_keys(settings.keyring())
     db = Database(settings.database_dsn(), master_keys(settings), name="redress api", size=CONNECTIONS)
     engine = Engine(lambda: connect(settings, db.keys))
-    ui = f"http://127.0.0.1:{settings.temporal_ui_port}" if settings.embedded else None
     opening = asyncio.create_task(_open(db, shipped), name="register: opening")
     try:
         async with Watch(db) as watch:
@@ -103,7 +102,7 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
                 engine=engine,
                 shipped=shipped,
                 keys=keys,
-                temporal_ui=ui,
+                temporal_ui=settings.temporal_ui(),
                 offices=offices,
             )
             async with offices.kept(door.renew_people):

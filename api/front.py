@@ -78,7 +78,7 @@ def front_of(settings: Settings) -> Front:
 
 def _origins(settings: Settings, console: str) -> set[str]:
     """Origins of our own pages: the console's, and that of Temporal's UI as `make up` serves it (it decodes here)."""
-    ui = {f"http://127.0.0.1:{settings.temporal_ui_port}"} if settings.embedded else set()
+    ui = {origin_of(url)} if (url := settings.temporal_ui()) else set()
     return {origin_of(console)} | ui
 
 

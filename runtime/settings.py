@@ -74,6 +74,10 @@ class Settings(IdentitySettings):
     temporal_ui_port: Port = Field(
         default=8233, description="Port of the embedded Temporal service's web UI."
     )
+    temporal_ui_url: str | None = Field(
+        default=None,
+        description="Address of a Temporal web UI of your own as people reach it; its pages may ask /codec.",
+    )
     temporal_bin: Path | None = Field(
         default=None,
         description="The `temporal` command to use; unset: the one on PATH, else the one that pip installed.",
@@ -141,7 +145,7 @@ class Settings(IdentitySettings):
             raise ValueError(msg)
         return value
 
-    @field_validator("claims_url", "public_url")
+    @field_validator("claims_url", "public_url", "temporal_ui_url")
     @classmethod
     def _is_http(cls, value: str | None) -> str | None:
         if value is None:
@@ -238,6 +242,11 @@ class Settings(IdentitySettings):
     def claims_base_url(self) -> str:
         """Base address of the claims system in use, without a slash at the end."""
         return self.claims_url or self._endpoint("claims_url") or f"http://127.0.0.1:{self.claims_port}"
+
+    def temporal_ui(self) -> str | None:
+        """Address of Temporal's web UI as people reach it; none where nobody has said it."""
+        ours = f"http://127.0.0.1:{self.temporal_ui_port}" if self.embedded else None
+        return self.temporal_ui_url or ours
 
     def console_url(self) -> str:
         """Address of the console as people reach it, without a slash at the end."""

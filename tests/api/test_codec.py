@@ -167,7 +167,9 @@ async def test_what_one_may_not_say_is_sealed_so_that_no_case_takes_it(house: Ho
 
 async def test_an_auditor_writes_nothing_and_seals_nothing(house: House) -> None:
     refused = await house.post("/codec/encode", _body(_json({"a": 1})), "auditor")
-    nothing = await house.post("/codec/encode", {"payloads": []}, "auditor")  # the command line, before a query
+    nothing = await house.post(
+        "/codec/encode", {"payloads": []}, "auditor"
+    )  # the command line, before a query
 
     assert nothing.status_code == 200
     assert (refused.status_code, refused.json()["code"]) == (403, "role_not_allowed")

@@ -207,7 +207,7 @@ async def quiet(engine: Engine) -> None:
 
 async def not_a_case(engine: Engine) -> None:
     """Started with nonsense, and taken up though the register does not know it."""
-    for number, start in enumerate(({"open": 5}, CaseStart(take_up="RD-0000-0000-0000"))):
+    for number, start in enumerate(({"open": 5}, CaseStart(take_up="RD-NOT-A-CASE-1"))):
         handle = await engine.client.start_workflow(
             "ComplaintWorkflow",
             start,
