@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from domain.command import Command
 from domain.intake import Papers
@@ -18,6 +18,7 @@ class DeclareInterest(Command):
     person: Code | None = None
     """Who; the sender where nobody is named."""
     relation: Text
+    """In what way: kinship, business, a part in the claim."""
 
 
 class RenewPeople(Command):
@@ -40,12 +41,6 @@ class VerifyIdentity(Command):
     shown: tuple[DocumentShown, ...] = Field(default=(), max_length=10)
     at: Moment | None = None
     text: Text | None = None
-
-    @model_validator(mode="after")
-    def _which(self) -> VerifyIdentity:
-        if (self.whom == "representative") != (self.number is not None):
-            raise ValueError("`number` goes with `whom` = representative")
-        return self
 
 
 class RecordPapers(Command):

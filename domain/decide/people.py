@@ -108,6 +108,8 @@ def _verify(case: Case, command: c.VerifyIdentity, at: Moment) -> Primary:
     if repeats_number(case, command.text):
         text = "the text copies a number that the case holds already; say what was shown (R4.1)"
         return no(RefusalCode.NUMBER_REPEATED, text, "text")
+    if (command.whom == "representative") != (command.number is not None):
+        return no(RefusalCode.MALFORMED, "`number` goes with `whom` = representative", "number")
     joint = case.intake.joint
     if command.number is not None and (joint is None or command.number > len(joint.representatives)):
         return no(RefusalCode.REPRESENTATIVE_UNKNOWN, "no representative has this number", "number")

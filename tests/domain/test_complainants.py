@@ -102,6 +102,11 @@ def test_l13_a_number_that_we_hold_is_not_copied(text: str) -> None:
     story.when(say.verifies(text="证件与本人相符")).then("identity_verified")
 
 
+@pytest.mark.parametrize("body", [{"whom": "representative"}, {"number": 1}])
+def test_which_representative_was_checked_is_said_and_of_nobody_else(body: dict[str, Any]) -> None:
+    given(MONDAY, joint=joint(1)).when(say.verifies(**body)).refused(RefusalCode.MALFORMED, "`number`")
+
+
 def test_an_identity_check_lies_in_the_past() -> None:
     story = given(MONDAY)
     story.when(say.verifies(at="2026-09-07T10:00:01+08:00")).refused(RefusalCode.IN_THE_FUTURE)
