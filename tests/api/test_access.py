@@ -26,7 +26,11 @@ def test_what_a_role_may_never_say_to_a_case_is_refused_at_the_door(role: Role) 
 
 
 def test_machinery_has_no_door() -> None:
-    theirs = {Right.PUBLISH_CALENDAR, Right.RENEW_PEOPLE, *(r for r in TABLE if r.value.startswith("report_"))}
+    theirs = {
+        Right.PUBLISH_CALENDAR,
+        Right.RENEW_PEOPLE,
+        *(r for r in TABLE if r.value.startswith("report_")),
+    }
     for right in set(TABLE) - theirs:
         with pytest.raises(Problem):
             require(Actor(person="p", role=Role.SYSTEM, unit="HQ"), right)

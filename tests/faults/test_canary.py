@@ -103,6 +103,13 @@ async def lived(house: House) -> str:
         text=CANARY["directive"],
     )
     await people.done(number, "response", "responsible", cause=CANARY["cause"], action=CANARY["cause"])
+    await ended(house, number)
+    return number
+
+
+async def ended(house: House, number: str) -> None:
+    """From the proposal to the closing."""
+    people = house.people
     promise = {"kind": "payment", "amount": 800, "text": CANARY["promise"]}
     facts = dict.fromkeys(("text", "facts", "basis", "responsibility"), CANARY["facts"])
     case = await people.done(number, "proposals", **facts, commitments=[promise])
@@ -115,7 +122,6 @@ async def lived(house: House) -> str:
         closure={"text": CANARY["closing"], "checklist": checklist(case)},
     )
     assert case["status"] == "closed"
-    return number
 
 
 async def spoken_to_in_vain(house: House, number: str) -> list[str]:
