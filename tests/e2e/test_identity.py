@@ -38,11 +38,11 @@ async def test_the_gateway_gets_a_token_of_its_own_and_goes_on_when_keys_change(
 
 
 async def test_no_code_state_or_token_gets_into_a_log(system: System, http: httpx.AsyncClient) -> None:
-    secret = "canary-of-a-code-0123456789"
-    answer = await http.get("/sign-in/callback", params={"code": secret, "state": secret})
+    canary = "canary-of-a-code-0123456789"
+    answer = await http.get("/sign-in/callback", params={"code": canary, "state": canary})
     assert answer.status_code == 400
-    await http.get("/v1/me", headers={"Authorization": f"Bearer {secret}"})
-    await http.get("/v1/me", headers={"Cookie": f"redress_session={secret}"})
+    await http.get("/v1/me", headers={"Authorization": f"Bearer {canary}"})
+    await http.get("/v1/me", headers={"Cookie": f"redress_session={canary}"})
     logs = [path for path in (system.home / "logs").iterdir() if path.is_file()]
     assert "/sign-in/callback" in (system.home / "logs" / "api.log").read_text()
-    assert [path.name for path in logs if secret in path.read_text(errors="replace")] == []
+    assert [path.name for path in logs if canary in path.read_text(errors="replace")] == []
