@@ -9,8 +9,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from temporalio.client import WithStartWorkflowOperation
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 
 from contract.ids import complaint_workflow_id
 from contract.starts import CaseStart
@@ -29,6 +29,7 @@ from tests.infra.cases import (
 from tests.infra.dates import at, days, with_new_year
 from tests.workflows.asked import escalated
 from tests.workflows.given import quiet_book
+from tests.workflows.stranger import WITHOUT_KEYS, signalled
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -218,6 +219,23 @@ async def not_a_case(engine: Engine) -> None:
         await asyncio.gather(handle.result(), return_exceptions=True)
 
 
+async def forged(engine: Engine) -> None:
+    """Signals past the API, plain and copied: refused or without effect, today and in every replay."""
+    case = await _filed(engine)
+    address = engine.client.service_client.config.target_host
+    stranger = await Client.connect(address, namespace=engine.client.namespace, data_converter=WITHOUT_KEYS)
+    outside = stranger.get_workflow_handle(case.handle.id)
+    await case.say("propose", said(officer_of(case.opened), **PROPOSAL))  # refused: nobody has answered
+    [copied] = await signalled(case.handle)
+    await outside.signal("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    await engine.register.until_kind(case.number, "message_refused", 2)
+    await case.tell("respond", said(responsible_of(case.opened), cause="责任认定有误", action="重新核赔"))
+    await outside.signal("propose", RawValue(copied))
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    assert "proposed" not in case.kinds()
+    await case.handle.result()
+
+
 ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "ordinary": ordinary,
     "escalated": escalated_and_decided,
@@ -225,6 +243,7 @@ ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "systems-away": systems_away,
     "closed-while-away": closed_while_the_claims_system_is_away,
     "refused": refused,
+    "forged": forged,
     "quiet": quiet,
     "not-a-case": not_a_case,
 }
