@@ -15,7 +15,9 @@ from api import access_log
 from api.app import build_app, token_check
 from api.problems import Problem
 from api.strict import MOST_BYTES, parse
+from runtime.shipped import Shipped
 from tests.api.conftest import SECRET, complaint, headers
+from tests.infra.cases import book, calendar, organisation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,8 +29,10 @@ PATH = "/v1/complaints"
 
 
 class Nothing:
-    """Whatever is asked of it was not to be asked."""
+    """Whatever is asked of it was not to be asked, but who somebody is."""
 
+    organisation = organisation()
+    shipped = Shipped(book(), calendar(), organisation)
     words = "".join(map(str, (138, 0, 0, 0, 0, 1234)))
 
     def __getattr__(self, name: str) -> Any:
