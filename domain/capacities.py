@@ -42,7 +42,7 @@ def capacities(organisation: Organisation, person: str, on: date) -> tuple[Capac
 
     Whoever is not (or no more) of the company has none. One who is away keeps theirs: leave is no dismissal.
     """
-    if not any(entry.person == person and entry.holds(on) for entry in organisation.people):
+    if not organisation.employs(person, on):
         return ()
     found: dict[tuple[Role, str, BusinessLine | None], Capacity] = {}
     for entry in organisation.appointments_of(person, on):

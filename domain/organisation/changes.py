@@ -105,9 +105,7 @@ def changed(organisation: Organisation, changes: Iterable[AnyChange], version: s
         OrganisationError: the result contradicts itself; nothing of it is taken.
     """
     for number, change in enumerate(changes):
-        parts = _changed(organisation, change, number)
-        organisation = organisation.model_copy(update=parts)
-        organisation = type(organisation).model_validate(organisation.model_dump())
+        organisation = organisation.model_copy(update=_changed(organisation, change, number))
     return check(type(organisation).model_validate(organisation.model_dump() | {"version": version}))
 
 

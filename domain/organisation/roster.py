@@ -156,10 +156,14 @@ class Organisation(Frozen):
         """Why the person is away on the day."""
         return next((entry for entry in self._absences.get(person, ()) if entry.holds(on)), None)
 
+    def employs(self, person: str, on: date) -> bool:
+        """Whether the person is of the company on the day."""
+        entry = self._people.get(person)
+        return entry is not None and entry.holds(on)
+
     def is_there(self, person: str, on: date) -> bool:
         """Whether the person is of the company and not away on the day."""
-        entry = self._people.get(person)
-        return entry is not None and entry.holds(on) and self.absence(person, on) is None
+        return self.employs(person, on) and self.absence(person, on) is None
 
     def deputies_of(self, person: str, on: date) -> tuple[str, ...]:
         """Who stands in for the person on the day, there or away, in order."""
