@@ -149,3 +149,11 @@ def test_every_setting_is_described_and_no_description_is_empty() -> None:
     assert len(rows) > 20
     assert all(row.name.startswith("REDRESS_") and row.description.endswith(".") for row in rows)
     assert next(row for row in rows if row.name == "REDRESS_HOME").default == ".redress"
+
+
+def test_the_ui_whose_pages_may_ask_the_codec_is_the_embedded_one_or_the_one_that_is_named() -> None:
+    elsewhere = {"REDRESS_TEMPORAL_ADDRESS": "temporal.example:7233"}
+    assert load({"REDRESS_TEMPORAL_UI_PORT": "9233"}).temporal_ui() == "http://127.0.0.1:9233"
+    assert load(elsewhere).temporal_ui() is None
+    named = load(elsewhere | {"REDRESS_TEMPORAL_UI_URL": "https://temporal.example/"})
+    assert named.temporal_ui() == "https://temporal.example"
