@@ -29,7 +29,9 @@ FRESH_SECONDS: Final = 300.0
 STALE_SECONDS: Final = 3600.0
 """How long known keys serve while the provider does not answer."""
 PAUSE_SECONDS: Final = 10.0
-"""Least time between two fetches: a flood of unknown `kid`s costs the provider one request in it."""
+"""A flood of unknown `kid`s costs the provider one request in this time."""
+AT_ONCE: Final = 5
+"""Fetches that may follow one another: a key that came a moment after the last fetch is found all the same."""
 _SMALLEST_RSA_BITS: Final = 2048
 
 
@@ -48,7 +50,9 @@ class ProviderKeys:
         self._clock = clock
         self._keys: tuple[Key, ...] = ()
         self._fetched_at: float | None = None
-        self._tried_at: float | None = None
+        self._tries = 0
+        self._left = float(AT_ONCE)
+        self._counted_at = clock()
         self._fetching = asyncio.Lock()
 
     async def find(self, kid: str | None, algorithm: str) -> Key | None:
@@ -75,19 +79,29 @@ class ProviderKeys:
         return float("inf") if self._fetched_at is None else self._clock() - self._fetched_at
 
     async def _renew(self) -> None:
-        """Fetch, unless that was tried a moment ago; old keys serve on while the provider is away."""
+        """Fetch, unless somebody just did or it is too often; old keys serve on while the provider is away."""
+        seen = self._tries
         async with self._fetching:
-            now = self._clock()
-            if self._tried_at is None or now - self._tried_at >= PAUSE_SECONDS:
-                self._tried_at = now
+            if seen == self._tries and self._may_fetch():
                 try:
                     self._keys = public_keys(await self._fetch())
-                    self._fetched_at = now
+                    self._fetched_at = self._clock()
                 except IdentityAwayError:
                     if self._age() > STALE_SECONDS:
                         raise
+                finally:
+                    self._tries += 1
         if self._age() > STALE_SECONDS:
             raise IdentityAwayError
+
+    def _may_fetch(self) -> bool:
+        now = self._clock()
+        self._left = min(float(AT_ONCE), self._left + (now - self._counted_at) / PAUSE_SECONDS)
+        self._counted_at = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
 
 
 def public_keys(document: Mapping[str, Any]) -> tuple[Key, ...]:
