@@ -103,6 +103,9 @@ def _record_story(case: Case) -> list[Entry]:
         told.append(_entry(decision, f"customer {answer} proposal {decision.proposal_version}"))
     told += [_entry(c, f"consent: {c.matter.value}") for c in case.consents]
     told += [_entry(n, f"decision notice by {n.channel.value}") for n in case.notices]
+    told += [_entry(i, "interest declared: recused from now on") for i in case.interests]
+    told += [_entry(i, f"identity of the {i.whom} checked: {i.method.value}") for i in case.identity]
+    told += [_entry(p, "papers shown") for p in case.papers]
     return told
 
 
