@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import Body, Header
+from pydantic import ValidationError
 from starlette.responses import Response
 
 from api import cases, examples
@@ -14,7 +15,7 @@ from api.bodies import BODIES
 from api.door import Behind, Door
 from api.identity import Identity
 from api.noting import note
-from api.problems import Problem
+from api.problems import Problem, malformed
 from api.routing import (
     AWAY,
     BODY_PROBLEMS,
@@ -62,7 +63,7 @@ async def act(
     require_message(actor, message)
     asked = await cases.visible(door, actor, number)
     case = await cases.master_of(door, actor, asked)
-    command: Command = message.command.model_validate({**dict(body), "actor": actor})
+    command = command_of(message, body, actor)
     if isinstance(command, Close) and command.outcome is Outcome.MERGED:
         await _check_master(door, actor, case, command)
     if later:
@@ -73,6 +74,18 @@ async def act(
     await note(door, actor, (case.complaint_no,), message.name)
     forwarded = number if case.complaint_no != number else None
     return answer(shown(view, actor, version=said.version, number=said.number, forwarded_from=forwarded))
+
+
+def command_of(message: Message, body: Frozen, actor: Actor) -> Command:
+    """The command as the workflow reads it: what holds between its fields is checked here, a field alone in the body.
+
+    Raises:
+        Problem: it does not fit.
+    """
+    try:
+        return message.command.model_validate({**dict(body), "actor": actor})
+    except ValidationError as error:
+        raise malformed(error) from None
 
 
 async def _check_master(door: Door, actor: Actor, case: CaseView, command: Close) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from api.access import covers, require, require_message, units_below
+from api.actions import command_of
+from api.bodies import BODIES
 from api.problems import Problem
-from contract.messages import MESSAGES
+from contract.messages import BY_PATH, MESSAGES
 from domain.authority import OF_COMMAND, TABLE, Right
 from domain.commands import Actor
 from domain.values import Role
@@ -56,3 +60,12 @@ def test_a_unit_covers_itself_and_those_below(unit: str, below: str, *, covered:
 def test_the_units_below_a_branch_are_its_sub_branches() -> None:
     assert units_below(organisation(), "BJ") == {"BJ", "BJ01", "BJ02"}
     assert units_below(organisation(), "NOWHERE") == frozenset()
+
+
+def test_what_only_the_command_finds_wrong_is_malformed_and_names_the_field() -> None:
+    actor = Actor(person="p", role=Role.OFFICER, unit="BJ")
+    unchecked: dict[str, Any] = {"message_id": "m-1", "text": ""}
+    body = BODIES["progress"].model_construct(**unchecked)
+    with pytest.raises(Problem) as caught:
+        command_of(BY_PATH["progress"], body, actor)
+    assert (caught.value.kind.code, caught.value.errors[0].field) == ("malformed", "text")
