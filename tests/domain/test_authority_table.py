@@ -51,11 +51,17 @@ extend_clock            .  .  .  U  L  A  .  .  .
 settle_commitment       .  U  .  U  L  A  .  .  .
 link_proceeding         .  U  .  U  L  A  .  .  .
 end_proceeding          .  U  .  U  L  A  .  .  .
+declare_interest        .  U  OC U  L  A  .  .  .
+verify_identity         A  U  .  U  L  A  .  .  .
+record_papers           .  U  .  U  L  A  .  .  .
+renew_people            .  .  .  .  .  .  .  A  A
 report_claim            .  .  .  .  .  .  .  .  A
 report_escalation       .  .  .  .  .  .  .  .  A
 file                    A  U  .  .  .  .  .  .  .
 answer_escalation       .  .  .  U  LP A  .  .  .
 publish_calendar        .  .  .  .  .  .  .  A  A
+change_organisation     .  .  .  .  .  .  .  A  .
+organisation            .  U  .  U  L  A  A  A  .
 search                  A  U  P  U  LP A  A  .  .
 case                    A  U  P  U  LP A  A  .  .
 timeline                .  U  P  U  LP A  A  .  .
@@ -132,7 +138,7 @@ def test_auditors_read_everything_and_write_nothing() -> None:
     reading = {right for right in TABLE if Role.AUDITOR in TABLE[right].grants}
     assert reading == {
         Right.SEARCH, Right.CASE, Right.TIMELINE, Right.DEADLINES, Right.CONTACTS, Right.EVIDENCE, Right.WATCH,
-        Right.REVEAL, Right.DECODE, Right.READINGS,
+        Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION,
     }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def test_the_complaint_s_fields_are_those_of_the_http_body() -> None:
         "complainant.phone",
         "complainant.relation",
         "complainant.id_no",
+        "complainant.acts_for",
         "policy_no",
         "claim_no",
         "unit",
@@ -40,6 +41,12 @@ def test_the_complaint_s_fields_are_those_of_the_http_body() -> None:
         "about.post",
         "about.unit",
         "severity",
+        "papers.title",
+        "papers.original_seen",
+        "papers.valid_from",
+        "papers.valid_until",
+        "joint.persons",
+        "joint.representatives",
     )
 
 

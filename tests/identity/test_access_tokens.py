@@ -210,7 +210,7 @@ async def test_a_development_token_is_none_of_the_providers() -> None:
 async def test_a_token_is_believed_for_a_minute_and_never_beyond_its_own_end() -> None:
     issuer, clock = Issuer(), [float(NOW)]
     tokens = checker(issuer, lambda: clock[0])
-    long, short = signed(claims(exp=NOW + 600)), signed(claims(exp=NOW + 30))
+    long, short = (signed(claims(iat=NOW, exp=NOW + seconds)) for seconds in (600, 30))
     for token in (long, short):
         assert await tokens.check(token) is await tokens.check(token), "not looked at again"
     clock[0] = NOW + BELIEVED_SECONDS - 1

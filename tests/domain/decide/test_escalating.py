@@ -122,7 +122,7 @@ def test_a_level_that_the_book_does_not_know_is_not_asked() -> None:
 
 def test_severity_raised_by_hand_asks_its_level_and_gives_the_longer_term() -> None:
     story = given(MONDAY).when(sets_severity("major"))
-    story.then("severity_set", "clock_rebudgeted", "escalated")
+    story.then("severity_set", "clock_rebudgeted", "people_changed", "escalated")
     assert asked(story) == [("leadership_member", "severity")]
     assert story.due("statutory") == "2026-10-09 00:00"
     story.when(sets_severity("major")).refused(RefusalCode.SAME_SEVERITY)
@@ -264,7 +264,7 @@ def test_r7_4_a_position_upheld_by_directive_counts_for_the_level_that_spoke() -
     upheld("ordinary", "branch_head").then("closed")
     upheld("difficult", "branch_head").then("closed")
     upheld("major", "leadership_member").then("closed")
-    upheld("major", "branch_head").refused(RefusalCode.CLOSING_CONDITION_UNMET, "upheld_by_level_above")
+    upheld("major", "line_head").refused(RefusalCode.CLOSING_CONDITION_UNMET, "upheld_by_level_above")
 
 
 def test_l17_a_directive_of_the_handler_does_not_uphold_the_handler() -> None:

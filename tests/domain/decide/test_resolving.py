@@ -172,7 +172,6 @@ def test_a_promise_of_new_years_eve_far_ahead_is_a_mistake_and_never_an_accident
         ("ordinary", "line_head", True),
         ("ordinary", "leader", True),
         ("difficult", "head", True),
-        ("major", "head", False),
         ("major", "line_head", False),
         ("major", "leader", True),
     ],
@@ -189,6 +188,12 @@ def test_r7_4_a_position_is_upheld_by_a_level_that_the_severity_asks_for(
         story.refused(RefusalCode.ACTOR_NOT_ALLOWED, "major")
 
 
+def test_l17_in_a_major_case_the_direct_superior_consents_to_nothing() -> None:
+    for matter in ("final_position", "unreachable"):
+        story = given(MONDAY, responds(), proposes(), severity="major").when(consents(matter, by="head"))
+        story.refused(RefusalCode.ACTOR_NOT_ALLOWED, "superior")
+
+
 def test_l17_consent_comes_from_above_the_handler() -> None:
     story = given(MONDAY, responds(), proposes())
     officer_in_chief = c.Actor(person=story.case.officer, role=Role.BRANCH_HEAD, unit="BJ")
@@ -202,8 +207,8 @@ def test_l17_nobody_upholds_what_they_proposed_themselves() -> None:
 
 
 def test_r7_4_that_the_customer_is_unreachable_any_head_may_agree() -> None:
-    for by in ("head", "line_head", "leader"):
-        given(MONDAY, severity="major").when(consents("unreachable", by=by)).then("consented")
+    for severity, by in (("ordinary", "head"), ("major", "line_head"), ("major", "leader")):
+        given(MONDAY, severity=severity).when(consents("unreachable", by=by)).then("consented")
     given(MONDAY).when(consents("unreachable", by="officer")).refused(RefusalCode.ACTOR_NOT_ALLOWED)
 
 
