@@ -27,15 +27,14 @@ from api import (
     watching,
 )
 from api.door import open_door
-from api.front import Front, development_front, front_of, token_check
+from api.front import Front, development_front, front_of
 from api.observe import Figures, Observe
 from api.reference import DESCRIPTION, TAGS, document
+from api.renewing import keep_renewing
 from api.strict import BodyLimit
 from register.errors import CaseShreddedError, RegisterUnavailableError
 from runtime import tokens
 from sealing.errors import KeyDestroyedError, KeysAwayError, MasterUnknownError
-
-__all__ = ["build_app", "create_app", "token_check"]
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -76,7 +75,13 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         SettingsError: a secret is missing.
     """
-    return build_app(lambda: open_door(settings), front=front_of(settings))
+
+    @contextlib.asynccontextmanager
+    async def door() -> AsyncIterator[Door]:
+        async with open_door(settings) as opened, keep_renewing(opened):
+            yield opened
+
+    return build_app(door, front=front_of(settings))
 
 
 def build_app(

@@ -69,12 +69,6 @@ class Door:
         shipped = self.shipped.calendar
         return await pinned.current_calendar(self.db, shipped.id) or shipped
 
-    async def renew_people(self) -> bool:
-        """Tell the open cases of today's organisation, unless that was done; whether all could be told."""
-        from api.renewing import tell_of_today  # which needs the door
-
-        return await tell_of_today(self)
-
     async def rules(self) -> Rules:
         """What a case received now is opened under (R3)."""
         return Rules(self.organisation, self.shipped.book, await self.calendar())
@@ -105,8 +99,7 @@ async def open_door(settings: Settings) -> AsyncIterator[Door]:
                 temporal_ui=settings.temporal_ui(),
                 offices=offices,
             )
-            async with offices.kept(door.renew_people):
-                yield door
+            yield door
     finally:
         opening.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -41,8 +41,8 @@ _WAITING: Final = frozenset({EscalationStatus.OPENED.value, EscalationStatus.ACK
 
 _PROBLEMS: Final = problems(
     *BODY_PROBLEMS, *SIGNED_IN, *AWAY, "role_not_allowed", "not_the_level_asked", "unit_not_allowed",
-    "actor_not_allowed", "case_unknown", "not_yet_recorded", "escalation_unknown", "escalation_over",
-    "already_acknowledged", "decision_not_offered",
+    "line_not_allowed", "actor_not_allowed", "case_unknown", "not_yet_recorded", "escalation_unknown",
+    "escalation_over", "already_acknowledged", "decision_not_offered",
 )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from api.bodies import ChangeOrganisation
 from api.door import Behind
 from api.identity import Identity
 from api.problems import Fault, Problem
-from api.renewing import tell_open_cases
+from api.renewing import renew_open_cases
 from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, router
 from domain.authority import Right
 from domain.capacities import capacities
@@ -147,7 +147,7 @@ async def change(
         raise Problem("version_changed")
     if door.offices is not None:
         await door.offices.refresh()
-    done = await tell_open_cases(door, actor, asked.reason)
+    done = await renew_open_cases(door, actor, asked.reason)
     result = OrganisationChanged(version=after.version, **done._asdict())
     return answer(result, headers=_etag(after))
 

@@ -25,7 +25,7 @@ from domain.complainants import needs_papers
 from domain.decide import open_case
 from domain.evolve import fold
 from domain.next_step import next_deadline
-from domain.organisation import Organisation, UnknownUnitError, resolve
+from domain.organisation import Organisation, UnknownUnitError, people_behind
 from domain.values import Code, Moment
 
 if TYPE_CHECKING:
@@ -154,17 +154,7 @@ def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: da
         if unit is not None:
             _check_unit(organisation, field, unit)
     check_complainant(intake, rules.book)
-    people = resolve(
-        organisation,
-        rules.book,
-        on=rules.calendar.local(now).date(),
-        unit=intake.unit,
-        line=intake.business_line,
-        category=intake.category,
-        about_post=about.post if about else None,
-        about_unit=about.unit if about else None,
-        severity=intake.severity,
-    )
+    people = people_behind(organisation, rules.book, intake, on=rules.calendar.local(now).date())
     number = complaint_no(intake.ticket_no)
     return CaseStart(
         open=Open(

@@ -42,8 +42,8 @@ def load_shipped(settings: Settings) -> Shipped:
     Raises:
         ShippedError: one cannot be used.
     """
-    book = _load("REDRESS_RULEBOOK", settings.rulebook, load_rulebook)
-    calendar = _load("REDRESS_CALENDAR", settings.calendar, load_calendar)
+    book = _load("REDRESS_RULEBOOK", settings.rulebook, lambda path: load_rulebook(_text(path)))
+    calendar = _load("REDRESS_CALENDAR", settings.calendar, lambda path: load_calendar(_text(path)))
     if calendar.id != book.calendar:
         fault = f"is calendar {calendar.id!r}, the rule book {book.version} counts by {book.calendar!r}"
         raise ShippedError(f"REDRESS_CALENDAR: {settings.calendar}: {fault}")
@@ -56,26 +56,24 @@ def load_organisation(path: Path) -> Organisation:
     Raises:
         ShippedError: it cannot be used; the line names file, line and fault.
     """
-    setting = "REDRESS_ORGANISATION"
+    return _load("REDRESS_ORGANISATION", path, read_organisation)
+
+
+def _load(setting: str, path: Path, read: Callable[[Path], T]) -> T:
     try:
-        return read_organisation(path)
-    except OrganisationFileError as error:
+        return read(path)
+    except OrganisationFileError as error:  # which names its files itself, there may be several
         raise ShippedError(f"{setting}: {_first(error.problems)}") from None
+    except RuleFileError as error:
+        raise ShippedError(f"{setting}: {path}: {_first(error.problems)}") from None
     except OSError as error:
         raise ShippedError(f"{setting}: {error.filename or path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise ShippedError(f"{setting}: {path}: not UTF-8 at byte {error.start}") from None
 
 
-def _load(setting: str, path: Path, read: Callable[[str], T]) -> T:
-    try:
-        return read(path.read_text(encoding="utf-8"))
-    except RuleFileError as error:
-        raise ShippedError(f"{setting}: {path}: {_first(error.problems)}") from None
-    except OSError as error:
-        raise ShippedError(f"{setting}: {path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise ShippedError(f"{setting}: {path}: not UTF-8 at byte {error.start}") from None
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def _first(problems: Sequence[str]) -> str:

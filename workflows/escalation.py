@@ -24,13 +24,14 @@ from contract.starts import (
     Renewing,
     Taking,
 )
-from domain import clocks
+from domain import authority, clocks
+from domain.authority import Right, Standing
 from domain.clocks import Clock
 from domain.commands import Directive, ReportEscalation
 from domain.decide.conditions import LEVELS_OF
 from domain.decide.ticking import SYSTEM
 from domain.refusals import RefusalCode, Refused
-from domain.values import EscalationStatus, Level, Role
+from domain.values import EscalationStatus, Level
 from workflows.hearing import hears, refusal
 from workflows.reading import NO_INPUT, read, read_escalation_start
 from workflows.steadfast import see_through
@@ -249,10 +250,16 @@ class EscalationWorkflow:
         if speaks_for < order.index(self._step.level):
             text = f"{self._step.level.value} is asked"
             return Refused(code=RefusalCode.NOT_THE_LEVEL_ASKED, text=text, field="actor.role")
-        if actor.role is Role.BRANCH_HEAD and actor.unit != self._start.branch:
-            text = f"the case belongs to {self._start.branch}"
-            return Refused(code=RefusalCode.UNIT_NOT_ALLOWED, text=text, field="actor.unit")
-        return None
+        return authority.refused(actor, Right.ANSWER_ESCALATION, self._standing())
+
+    def _standing(self) -> Standing:
+        """What of the case decides who may answer, as far as the question knows it."""
+        return Standing(
+            branch=self._start.branch,
+            lineage=(self._start.branch,),
+            line=self._start.business_line,
+            parties=frozenset(step.person for step in self._ladder),
+        )
 
     def _take(self, message: Taking) -> None:
         self._status = EscalationStatus.ACKNOWLEDGED

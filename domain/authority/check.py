@@ -27,8 +27,8 @@ class Standing(Frozen):
     lineage: tuple[Code, ...]
     """The case's unit and all above it, lowest first (R2)."""
     line: BusinessLine
-    responsible: Code
-    """The main responsible person (R6.5)."""
+    responsible: Code | None = None
+    """The main responsible person (R6.5); an escalation does not know them."""
     parties: frozenset[Code]
     """Everybody with a part in the case."""
     cooperating: frozenset[Code] = frozenset()

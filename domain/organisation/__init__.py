@@ -25,7 +25,7 @@ from domain.organisation.parts import (
     UnknownUnitError,
 )
 from domain.organisation.people import Appointee, CasePeople, LadderStep, Superior
-from domain.organisation.resolving import people_around, resolve, successor
+from domain.organisation.resolving import people_around, people_behind, resolve, successor
 from domain.organisation.roster import Organisation
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "faults",
     "next_version",
     "people_around",
+    "people_behind",
     "resolve",
     "successor",
 ]

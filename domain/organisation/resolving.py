@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
+    from domain.intake import Intake
     from domain.organisation.parts import Unit
     from domain.organisation.roster import Organisation
     from domain.rulebook import RuleBook
@@ -61,6 +62,22 @@ def resolve(
     people = people_around(organisation, answering.responsible, on=on, unit=unit, line=line)
     people = people.model_copy(update={"about": answering.about})
     return _beside(people, recused_at_receipt(people, book, severity))
+
+
+def people_behind(organisation: Organisation, book: RuleBook, intake: Intake, *, on: date) -> CasePeople:
+    """As `resolve`, from what the hotline took down."""
+    about = intake.about
+    return resolve(
+        organisation,
+        book,
+        on=on,
+        unit=intake.unit,
+        line=intake.business_line,
+        category=intake.category,
+        about_post=about.post if about else None,
+        about_unit=about.unit if about else None,
+        severity=intake.severity,
+    )
 
 
 def people_around(

@@ -16,9 +16,10 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.register import RegisterActivities
-from api.app import build_app, token_check
+from api.app import build_app
 from api.door import Door
 from api.engine import Engine
+from api.front import token_check
 from api.offices import Offices
 from domain.values import Role
 from register.migrate import migrate

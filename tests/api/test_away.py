@@ -10,8 +10,9 @@ import httpx
 import pytest
 from temporalio.client import Client
 
-from api.app import build_app, token_check
+from api.app import build_app
 from api.engine import Engine
+from api.front import token_check
 from contract.ids import complaint_no, complaint_workflow_id
 from register import read
 from register.pool import Database

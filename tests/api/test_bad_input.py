@@ -12,7 +12,8 @@ import pytest
 import structlog
 
 from api import access_log
-from api.app import build_app, token_check
+from api.app import build_app
+from api.front import token_check
 from api.problems import Problem
 from api.strict import MOST_BYTES, parse
 from runtime.shipped import Shipped

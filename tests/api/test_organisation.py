@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from api.renewing import tell_of_today, tell_open_cases
+from api.renewing import renew_open_cases, tell_of_today
 from domain.commands import Actor
 from domain.values import Role
 from tests.api.conftest import PEOPLE, House
@@ -175,6 +175,6 @@ async def test_a_round_with_nothing_to_tell_tells_nobody(house: House) -> None:
     assert await tell_of_today(house.door)
     assert await tell_of_today(house.door), "and again"
     system = Actor(person="system", role=Role.SYSTEM, unit="HQ")
-    again = await tell_open_cases(house.door, system, "again")
+    again = await renew_open_cases(house.door, system, "again")
     assert again.failed == 0
     assert (await house.get(f"/v1/complaints/{number}", "leader")).json()["seq"] == before

@@ -11,7 +11,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
-from api.app import token_check
+from api.front import token_check
 from domain.values import Role
 from runtime.tokens import AUDIENCE, ISSUER, TokenError, TokenFault, mint, verify
 

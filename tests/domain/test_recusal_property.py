@@ -16,7 +16,7 @@ from contract.ids import complaint_no
 from contract.present import case_view
 from domain import commands as c
 from domain import events as e
-from domain.organisation import CasePeople, Organisation, people_around, resolve, successor
+from domain.organisation import CasePeople, Organisation, people_around, people_behind, successor
 from domain.recusal import recused, recused_from_review
 from domain.refusals import Refused
 from domain.values import Category, Level, Role, Severity
@@ -57,17 +57,7 @@ def cases(draw: st.DrawFn) -> tuple[Organisation, Story]:
         category=draw(st.sampled_from(Category)),
         about=about,
     )
-    people = resolve(
-        organisation,
-        strict_book(),
-        on=DAY,
-        unit=taken.unit,
-        line=taken.business_line,
-        category=taken.category,
-        about_post=taken.about.post if taken.about else None,
-        about_unit=taken.about.unit if taken.about else None,
-        severity=taken.severity,
-    )
+    people = people_behind(organisation, strict_book(), taken, on=DAY)
     opened = c.Open(
         message_id=fresh("open"),
         complaint_no=complaint_no(taken.ticket_no),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from contract.ids import complaint_no
 from domain.calendar import Calendar, load_calendar
 from domain.commands import Actor, Intake, Open
-from domain.organisation import Organisation, check, resolve
+from domain.organisation import Organisation, check, people_behind
 from domain.rulebook import RuleBook, load_rulebook
 from domain.values import Role
 
@@ -77,17 +77,7 @@ def opening(
     """The first command of a case."""
     taken = intake(received_at, **changes)
     rules = rules or book()
-    people = resolve(
-        organisation(),
-        rules,
-        on=received_at.date(),
-        unit=taken.unit,
-        line=taken.business_line,
-        category=taken.category,
-        about_post=taken.about.post if taken.about else None,
-        about_unit=taken.about.unit if taken.about else None,
-        severity=taken.severity,
-    )
+    people = people_behind(organisation(), rules, taken, on=received_at.date())
     return Open(
         message_id=fresh("open"),
         complaint_no=complaint_no(taken.ticket_no),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from domain.commands import Actor
-from domain.values import Role
+from domain.values import BusinessLine, Role
 from tests.infra.cases import LEADER, LINE_HEAD, PROPOSAL, fresh, head_of, officer_of, responsible_of, said
 from tests.infra.dates import at
 from tests.workflows.asked import Question, escalated, filed, running
@@ -84,8 +84,10 @@ async def test_who_may_not_decide_is_told_why_and_nothing_happens(one_clock: Eng
     officer, head = officer_of(case.opened), head_of(case.opened)
     elsewhere = Actor(person="lu.hongxia", role=Role.BRANCH_HEAD, unit="SH")
     recused = Actor(person=case.opened.people.responsible.person, role=Role.LINE_HEAD, unit="HQ")
+    other_line = Actor(person="wu.xuemei", role=Role.LINE_HEAD, unit="HQ", line=BusinessLine.PROPERTY)
     decision = {"decision": "support", "text": "同意"}
 
+    assert await question.refused("decide", other_line, **decision) == "line_not_allowed"
     assert await question.refused("decide", officer, **decision) == "not_the_level_asked"
     assert await question.refused("acknowledge", officer) == "not_the_level_asked"
     assert await question.refused("decide", elsewhere, **decision) == "unit_not_allowed"
