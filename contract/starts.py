@@ -31,6 +31,8 @@ class CaseStart(Frozen):
     """State handed on by continue-as-new."""
     children: tuple[int, ...] = ()
     """Numbers of the escalations whose workflows run, handed on with `carried`."""
+    more_children: dict[Code, tuple[int, ...]] = Field(default_factory=dict)
+    """Numbers of the other workflows that run beside the case, by kind."""
     spent: tuple[str, ...] = ()
     """Envelopes of updates that were refused after they had been let in, handed on with `carried`."""
     take_up: Code | None = None

@@ -28,8 +28,10 @@ from domain.decide.ticking import SYSTEM
 from domain.next_step import is_finished, next_deadline
 from domain.refusals import RefusalCode, Refused
 from domain.values import LookupStatus, Status
-from workflows import audit, ladder
+from workflows import audit
+from workflows.children import Children
 from workflows.hearing import hears, refusal
+from workflows.ladder import QUESTIONS
 from workflows.ledger import Ledger
 from workflows.options import CARRIED_AT_MOST, LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
 from workflows.reading import NO_INPUT, identity, printable, read_case_start, read_command, the_one
@@ -69,10 +71,8 @@ class ComplaintWorkflow:
         self._timer: asyncio.Task[None] | None = None
         self._timer_due: datetime | None = None
         self._lookup: asyncio.Task[None] | None = None
-        self._children: set[int] = set()
+        self._children = Children((QUESTIONS,))
         self._spent: set[str] = set()
-        self._counted_by: str | None = None
-        self._seats: ladder.Seats | None = None
         self._lost: ApplicationError | None = None
         self._checked: Checked | None = None
         self._described: Case | None = None
@@ -82,7 +82,7 @@ class ComplaintWorkflow:
                 self._ledger.add(open_case(opened, workflow.now()))
             case CaseStart(carried=carried) if carried is not None:
                 self._ledger.load(carried)
-                self._children.update(self._start.children)
+                self._children.take_over({QUESTIONS.name: self._start.children, **self._start.more_children})
                 self._spent.update(self._start.spent)
 
     # ---- the procedure ------------------------------------------------------------------------------
@@ -98,14 +98,13 @@ class ComplaintWorkflow:
     async def _procedure(self, start: CaseStart) -> CaseAnswer:
         if start.take_up is not None:
             await self._take_up(start.take_up)
-        self._counted_by = self._ledger.case.calendar.version
-        self._seats = ladder.seats(self._ledger.case)
+        self._children.begin(self._ledger.case)
         await self._look_up_at_once()
         while True:
             self._ledger.add(advance(self._ledger.case, workflow.now()))
             self._show()
             await self._ledger.write()
-            await self._ask_the_ladder()
+            await self._tend_the_children()
             if self._has_news():
                 continue
             self._describe()
@@ -125,8 +124,7 @@ class ComplaintWorkflow:
         """Whether the main loop has something to do."""
         case = self._ledger.case
         timer_rang = self._timer is not None and self._timer.done()
-        ladder_waits = bool(ladder.unasked(case, self._children)) or bool(ladder.over(case, self._children))
-        return self._ledger.waiting or timer_rang or ladder_waits
+        return self._ledger.waiting or timer_rang or self._children.waiting(case)
 
     def _settled(self) -> bool:
         """Whether this run may end: no handler under way, or news that the main loop has to see to first."""
@@ -211,24 +209,9 @@ class ComplaintWorkflow:
     def _closed(self) -> bool:
         return self._ledger.case.status is Status.CLOSED
 
-    async def _ask_the_ladder(self) -> None:
-        """Start the escalations that the case has opened, end those that it has outlived (R6.1, R7.1)."""
-        case = self._ledger.case
-        for escalation in ladder.unasked(case, self._children):
-            self._children.add(escalation.number)
-            await ladder.ask(case, escalation)
-        for number in ladder.over(case, self._children):
-            self._children.discard(number)
-            await ladder.end(case, number)
-        if case.calendar.version != self._counted_by:
-            self._counted_by = case.calendar.version
-            for number in sorted(self._children):
-                await ladder.recount(case, number)
-        if (seats := ladder.seats(case)) != self._seats:
-            self._seats = seats
-            if self._children and workflow.patched("the ladder follows the case"):
-                for number in sorted(self._children):
-                    await ladder.renew(case, number)
+    async def _tend_the_children(self) -> None:
+        """Start what the case has opened beside itself, end what it has outlived (R6.1, R7.1)."""
+        await self._children.tend(self._ledger.case)
         if self._closed() and self._lookup is not None and not self._lookup.done():
             self._lookup.cancel()
 
@@ -269,10 +252,12 @@ class ComplaintWorkflow:
 
     def _hand_on(self) -> None:
         """Go on in a fresh run: state, message ids and clocks are in the case; the children keep running."""
+        running = self._children.handed_on()
         workflow.continue_as_new(
             CaseStart(
                 carried=self._ledger.case,
-                children=tuple(sorted(self._children)),
+                children=running.pop(QUESTIONS.name, ()),
+                more_children=running,
                 spent=tuple(sorted(self._spent)),
             ),
         )

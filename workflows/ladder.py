@@ -24,19 +24,7 @@ PRIORITY = {Severity.MAJOR: 1, Severity.DIFFICULT: 2, Severity.ORDINARY: 3}
 """Task queue priority: a major case's breach goes first in a storm."""
 
 
-def unasked(case: Case, children: set[int]) -> tuple[Escalation, ...]:
-    """Escalations that the case has opened and that have no workflow yet."""
-    return tuple(e for e in case.escalations if e.status in _ASKED and e.number not in children)
-
-
-def over(case: Case, children: set[int]) -> tuple[int, ...]:
-    """Escalations with a workflow whose question is settled, or ended by the case's closing."""
-    ended = {e.number for e in case.escalations if e.status not in _ASKED}
-    return tuple(sorted(children & ended))
-
-
-async def ask(case: Case, escalation: Escalation) -> None:
-    """Start the escalation's workflow. It outlives this run (continue-as-new), and answers by signal to the case."""
+async def _ask(case: Case, escalation: Escalation) -> None:
     ladder = case.people.ladder
     first = next(i for i, step in enumerate(ladder) if step.level is escalation.level)
     start = EscalationStart(
@@ -69,7 +57,7 @@ async def ask(case: Case, escalation: Escalation) -> None:
         workflow.logger.info("escalation runs already")
 
 
-async def end(case: Case, number: int) -> None:
+async def _end(case: Case, number: int) -> None:
     """Tell the escalation that its question is settled; one that has ended by itself does not mind."""
     handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
     settled = next(e for e in case.escalations if e.number == number)
@@ -81,7 +69,7 @@ async def end(case: Case, number: int) -> None:
         workflow.logger.info("escalation had ended")
 
 
-async def recount(case: Case, number: int) -> None:
+async def _recount(case: Case, number: int) -> None:
     """Tell the escalation of the calendar under which the case runs now (R7.2)."""
     handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
     try:
@@ -90,20 +78,53 @@ async def recount(case: Case, number: int) -> None:
         workflow.logger.info("escalation had ended")
 
 
-Seats = tuple[tuple["LadderStep", ...], frozenset[str]]
+_Seats = tuple[tuple["LadderStep", ...], frozenset[str]]
 
 
-def seats(case: Case) -> Seats:
+def _seats(case: Case) -> _Seats:
     """Who stands on the ladder, and who of all people decides nothing (L17)."""
     return case.people.ladder, frozenset(recused(case))
 
 
-async def renew(case: Case, number: int) -> None:
+async def _renew(case: Case, number: int) -> None:
     """Tell the escalation who stands on the ladder now, and who is recused (L17, R7.2)."""
     handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
-    ladder, without = seats(case)
+    ladder, without = _seats(case)
     renewing = Renewing(message_id=f"renew-{case.seq}", ladder=ladder, recused=tuple(sorted(without)))
     try:
         await handle.signal("renew", renewing)
     except ApplicationError:
         workflow.logger.info("escalation had ended")
+
+
+class _Questions:
+    """Questions to the ladder as children of the case."""
+
+    name = "escalation"
+
+    def wanted(self, case: Case) -> tuple[int, ...]:
+        """Questions that are still asked."""
+        return tuple(e.number for e in case.escalations if e.status in _ASKED)
+
+    async def start(self, case: Case, number: int) -> None:
+        """Ask the level."""
+        await _ask(case, next(e for e in case.escalations if e.number == number))
+
+    async def end(self, case: Case, number: int) -> None:
+        """Tell the escalation that its question is settled."""
+        await _end(case, number)
+
+    async def recount(self, case: Case, number: int) -> None:
+        """Another calendar holds."""
+        await _recount(case, number)
+
+    async def renew(self, case: Case, number: int) -> None:
+        """Others stand on the ladder."""
+        await _renew(case, number)
+
+    def people(self, case: Case) -> object:
+        """Ladder and recused."""
+        return _seats(case)
+
+
+QUESTIONS = _Questions()

@@ -16,9 +16,8 @@ from tests.infra.shared import ROOT
 
 def clean_environment(**more: str) -> dict[str, str]:
     """Ours without any ``REDRESS_`` or ``TEMPORAL_`` variable or word of an outer make, and ``more``."""
-    kept = {
-        k: v for k, v in os.environ.items() if not k.startswith(("REDRESS_", "TEMPORAL_", "MAKE", "MFLAGS"))
-    }
+    foreign = ("REDRESS_", "TEMPORAL_", "MAKE", "MFLAGS", "ARGS", "WORKERS")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(foreign)}
     return {**kept, "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT), **more}
 
 

@@ -1,0 +1,49 @@
+"""Who answers for the case and who helps: disputes, reassignment, cooperation (R6.5, R7.2)."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from domain.command import Command
+from domain.values import Code, Text
+
+
+class DisputeResponsibility(Command):
+    """The main responsible person disputes responsibility with evidence (R7.2); declining does not exist."""
+
+    reason: Text
+    evidence: tuple[Code, ...] = Field(default=(), max_length=100)
+
+
+class RuleDispute(Command):
+    """The supervisor rules on a dispute; upheld moves the case to `person`."""
+
+    upheld: bool
+    text: Text
+    person: Code | None = None
+    post: Code | None = None
+    unit: Code | None = None
+
+
+class Reassign(Command):
+    """The officer moves the case to another responsible person (R7.2: only with the officer's consent)."""
+
+    person: Code
+    post: Code
+    unit: Code
+    reason: Text
+
+
+class RequestCooperation(Command):
+    """A related post is asked to cooperate (R6.5)."""
+
+    post: Code
+    unit: Code
+    text: Text
+
+
+class AnswerCooperation(Command):
+    """The related post's answer."""
+
+    number: int = Field(ge=1)
+    text: Text

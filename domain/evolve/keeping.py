@@ -1,0 +1,84 @@
+"""Fold events that are kept and move nothing on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+from domain import events as e
+from domain.model import Commitment, Cooperation
+
+if TYPE_CHECKING:
+    from domain.model import Case
+
+
+Kept = (
+    e.ClaimLookedUp
+    | e.ProgressRecorded
+    | e.ContactRecorded
+    | e.EvidenceAdded
+    | e.CooperationRequested
+    | e.CooperationAnswered
+    | e.Consented
+    | e.NoticeDelivered
+    | e.CommitmentSettled
+    | e.MessageRefused
+    | e.CalendarPublished
+    | e.InterestDeclared
+    | e.IdentityVerified
+    | e.PapersRecorded
+)
+"""Events that are kept and move nothing on."""
+
+
+def kept(case: Case, event: Kept) -> dict[str, Any]:
+    """What an event that is kept changes: one line a kind."""
+    match event:
+        case e.ClaimLookedUp():
+            return {"claim": event, "blockage_cause": event.blockage_cause or case.blockage_cause}
+        case e.ProgressRecorded():
+            return {
+                "progress": (*case.progress, event),
+                "blockage_cause": event.blockage_cause or case.blockage_cause,
+            }
+        case e.ContactRecorded():
+            return {"contacts": (*case.contacts, event)}
+        case e.EvidenceAdded():
+            return {"evidence": (*case.evidence, event)}
+        case e.CooperationRequested():
+            return {"cooperation": (*case.cooperation, Cooperation(request=event))}
+        case e.CooperationAnswered():
+            return {"cooperation": _cooperation_answered(case, event)}
+        case e.Consented():
+            return {"consents": (*case.consents, event)}
+        case e.NoticeDelivered():
+            return {"notices": (*case.notices, event)}
+        case e.CommitmentSettled():
+            return {"commitments": _settled(case, event)}
+        case e.MessageRefused():
+            return {"refusals": case.refusals + 1}
+        case e.CalendarPublished():
+            return {"calendar": event.calendar}
+        case e.InterestDeclared():
+            return {"interests": (*case.interests, event)}
+        case e.IdentityVerified():
+            return {"identity": (*case.identity, event)}
+        case e.PapersRecorded():
+            return {"papers": (*case.papers, event)}
+        case _:
+            assert_never(event)
+
+
+def _cooperation_answered(case: Case, event: e.CooperationAnswered) -> tuple[Cooperation, ...]:
+    return tuple(
+        c.model_copy(update={"answered_at": event.at, "answer": event.text})
+        if c.request.number == event.number
+        else c
+        for c in case.cooperation
+    )
+
+
+def _settled(case: Case, event: e.CommitmentSettled) -> tuple[Commitment, ...]:
+    return tuple(
+        c.model_copy(update={"settled_at": event.at, "kept": event.kept}) if c.number == event.number else c
+        for c in case.commitments
+    )
