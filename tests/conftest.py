@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
@@ -9,6 +10,28 @@ from runtime.embedded.process import free_port as any_free_port
 from tests.infra.postgres import PostgresServer
 from tests.infra.shared import one_per_run, open_home, run_directory
 from tests.infra.temporal import TemporalServer
+
+_FIRST: Final = ("tests/faults/", "tests/e2e/")
+"""Tests that wait for processes to die and come back: begun first, one kind a worker, with the rest beside them."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Put what waits longest at the head of each worker's share: nobody waits for it at the end.
+
+    xdist gives each worker an equal run of the list to begin with (``--dist worksteal``) and lets who is done take from
+    the others' ends. All that kill processes stand together, so that one system serves them.
+    """
+    workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
+    waiting = [[item for item in items if item.nodeid.startswith(kind)] for kind in _FIRST]
+    rest = [item for item in items if not item.nodeid.startswith(_FIRST)]
+    share = len(items) // workers
+    ordered: list[pytest.Item] = []
+    for kind in waiting:
+        ordered += kind
+        filled = share - len(kind) if workers > 1 else 0
+        ordered += rest[:filled]
+        del rest[:filled]
+    items[:] = ordered + rest
 
 
 @pytest.fixture(scope="session")
