@@ -9,6 +9,7 @@ functions and tests from the source (`tests/docs/sources.py`); English and what 
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from functools import cache
@@ -70,7 +71,9 @@ How to read an entry:
 - **Rule book**: what the clause put into the [rule book](../rulebook/cn-claims-2026.toml), where a figure is changed.
 - **Events**: what stands on a case's record under this clause. Events of a clock (`clock_started`, `rung_fired`,
   `clock_stopped` …) carry the clause of their clock, `closed` that of its outcome.
-- **Code**: functions and classes whose words name the clause. **Tests**: those that name it.
+- **Code**: functions and classes whose words name the clause.
+- **Scenario**: the clause as one story through the workflow, under time skipping, in
+  [tests/scenarios](../tests/scenarios). **Tests**: the others that name it.
 - **Later**: what the clause asks and the software does not do yet. Written by hand, in
   [clauses.toml](../tests/docs/clauses.toml).
 """
@@ -94,8 +97,8 @@ def page() -> str:
         INTRODUCTION.format(version=book().version),
         "## Overview",
         _table(
-            ("clause", "asks", "state"),
-            ((_link(one.id), _asks(one.id), state(one.id)) for one in book().clauses),
+            ("clause", "asks", "state", "scenario"),
+            ((_link(one.id), _asks(one.id), state(one.id), _told(one.id)) for one in book().clauses),
         ),
         "## Clauses",
         *(_clause(one.id, one.text) for one in book().clauses),
@@ -147,8 +150,29 @@ def functions_of(clause: str) -> tuple[sources.Place, ...]:
 
 
 def tests_of(clause: str) -> tuple[sources.Place, ...]:
-    """Tests that name the clause."""
-    return tuple(place for place in sources.tests() if clause in place.clauses)
+    """Tests that name the clause, besides its scenarios."""
+    told = set(scenarios_of(clause))
+    return tuple(
+        place for place in sources.tests() if clause in place.clauses and _same(place) not in map(_same, told)
+    )
+
+
+def scenarios_of(clause: str) -> tuple[sources.Place, ...]:
+    """The clause as stories: tests of tests/scenarios that are named after it."""
+    return tuple(place for place in sources.scenarios() if clause in place.clauses)
+
+
+def _same(place: sources.Place) -> tuple[str, str]:
+    return place.path, place.name
+
+
+def _told(clause: str) -> str:
+    """What a clause's first scenario says, as a sentence."""
+    found = scenarios_of(clause)
+    if not found:
+        return ""
+    words = found[0].name.removeprefix("test_")
+    return re.sub(r"^(?:r\d+(?:_\d+)*|l\d+|[a-z]+law\d+|civilcode\d+)_", "", words).replace("_", " ")
 
 
 def _clause(clause: str, text: str) -> str:
@@ -161,6 +185,7 @@ def _clause(clause: str, text: str) -> str:
         ),
         ("Events", [f"`{kind}`" for kind in events_of(clause)]),
         ("Code", _by_file(functions_of(clause))),
+        ("Scenario", _by_file(scenarios_of(clause))),
         ("Tests", _by_file(tests_of(clause))),
     ):
         if entries:

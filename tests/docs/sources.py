@@ -112,6 +112,40 @@ def tests() -> tuple[Place, ...]:
     return tuple(found)
 
 
+_SCENARIO: Final = re.compile(
+    r"test_(?:r(?P<r>\d+)(?:_(?P<r2>\d+))?(?:_(?P<r3>\d+))?|l(?P<l>\d+)|(?P<law>insurancelaw|civilcode)(?P<n>\d+))_[a-z]"
+)
+_LAWS: Final = {"insurancelaw": "InsuranceLaw", "civilcode": "CivilCode"}
+
+
+def scenario_clause(name: str) -> str | None:
+    """The clause after which a scenario is named: `test_r7_3_progress_…` is of R7.3, `test_l18_…` of L18."""
+    found = _SCENARIO.match(name)
+    if found is None:
+        return None
+    if found["l"]:
+        return f"L{found['l']}"
+    if found["law"]:
+        return _LAWS[found["law"]] + found["n"]
+    return (
+        f"R{found['r']}"
+        + (f".{found['r2']}" if found["r2"] else "")
+        + (f"({found['r3']})" if found["r3"] else "")
+    )
+
+
+@cache
+def scenarios() -> tuple[Place, ...]:
+    """Tests of tests/scenarios: each through the workflow, under time skipping, named after its one clause."""
+    found = []
+    for path in _files("tests/scenarios"):
+        for name, node in _functions(ast.parse(path.read_text("utf-8")), ()):
+            if node.name.startswith("test_"):
+                clause = scenario_clause(node.name)
+                found.append(Place(_relative(path), name, frozenset({clause} if clause else ())))
+    return tuple(found)
+
+
 @cache
 def written() -> tuple[Written, ...]:
     """Every place of the domain that makes an event, with the clauses that it writes into it."""

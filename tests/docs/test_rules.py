@@ -37,6 +37,22 @@ def test_a_clause_that_no_code_keeps_says_so(clause: str) -> None:
     )
 
 
+@pytest.mark.parametrize("clause", CLAUSES)
+def test_a_clause_that_is_kept_is_told_as_a_scenario(clause: str) -> None:
+    assert rules.scenarios_of(clause) or rules.state(clause) == "later", (
+        f"{clause}: write a scenario into tests/scenarios, named after the clause"
+    )
+
+
+def test_every_scenario_is_named_after_a_clause_of_the_rule_book() -> None:
+    stray = [
+        f"{one.path}: {one.name}"
+        for one in sources.scenarios()
+        if not one.clauses <= set(CLAUSES) or not one.clauses
+    ]
+    assert not stray, stray
+
+
 @pytest.mark.parametrize("event", rules.EVENTS, ids=lambda event: str(event.__name__))
 def test_every_event_is_written_somewhere_under_a_clause(event: type) -> None:
     named = {clause for one in sources.written() if one.event == event.__name__ for clause in one.clauses}
@@ -62,6 +78,21 @@ def test_every_word_of_the_wire_has_its_chinese(title: str, kind: type) -> None:
 )
 def test_clauses_are_found_in_words(text: str, found: set[str]) -> None:
     assert sources.named_in(text) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "clause"),
+    [
+        ("test_r1_every_limit", "R1"),
+        ("test_r7_3_progress", "R7.3"),
+        ("test_r6_2_8_key_evidence", "R6.2(8)"),
+        ("test_l18_fifteen", "L18"),
+        ("test_insurancelaw23_what", "InsuranceLaw23"),
+        ("test_the_rest", None),
+    ],
+)
+def test_a_scenario_is_named_after_one_clause(name: str, clause: str | None) -> None:
+    assert sources.scenario_clause(name) == clause
 
 
 @pytest.mark.parametrize(
