@@ -59,7 +59,12 @@ SENT: Final[dict[str, dict[str, Any]]] = {
         "text": "告知客户复核进展，客户同意等待至明日。",
     },
     "evidence": {"evidence_id": "ev-licence-01", "kind": "document", "title": "驾驶证核验截图"},
-    "cooperation": {"post": "loss_assessor", "unit": "BJ", "text": "请提供定损照片与维修清单。", "due": "2026-11-25T12:00:00+08:00"},
+    "cooperation": {
+        "post": "loss_assessor",
+        "unit": "BJ",
+        "text": "请提供定损照片与维修清单。",
+        "due": "2026-11-25T12:00:00+08:00",
+    },
     "cooperation-acknowledgement": {"number": 1, "text": "已收到，今日整理。"},
     "cooperation-answer": {"number": 1, "text": "定损照片与清单已入卷。"},
     "directives": {

@@ -234,13 +234,16 @@ def _progress(text: object, key: DataKey) -> str | None:
 
 
 def _touched(batch: RecordBatch) -> list[ClockView]:
-    """Clocks that the batch may have changed: those that run, those of escalations, those that its events name."""
+    """Clocks that the batch may have changed: those that run, those of children, those that its events name."""
     changing = ClockStopped | RungFired | ClockRebudgeted
     named = {(event.name, event.run) for event in batch.events if isinstance(event, changing)}
     return [
         c
         for c in batch.view.clocks
-        if c.stopped_at is None or c.escalation is not None or (c.name, c.run) in named
+        if c.stopped_at is None
+        or c.escalation is not None
+        or c.directive is not None
+        or (c.name, c.run) in named
     ]
 
 

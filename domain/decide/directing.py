@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain import commands as c
+from domain import directive_clocks
 from domain import events as e
 from domain.clock_rules import RungAction
 from domain.decide.conditions import LEVELS_OF
@@ -25,21 +26,11 @@ if TYPE_CHECKING:
     from domain.decide.facts import Head
     from domain.handoffs import UnitDirective
     from domain.model import Case
-    from domain.rulebook import RuleBook
     from domain.values import Moment
 
 Primary = tuple[e.AnyEvent, ...] | Refused
 
-ACKNOWLEDGEMENT: Final = "directive_acknowledgement"
-"""Clock within which the department takes the directive up."""
-BY_DATE: Final = "directive_by_date"
-"""Clock of a directive that names a date of its own."""
 _LATE: Final = (RungAction.BREACH, RungAction.ESCALATE)
-
-
-def has_directives(book: RuleBook) -> bool:
-    """Whether the case's rule book measures directives; under one of before, a cooperation request stands for them."""
-    return any(rule.name == ACKNOWLEDGEMENT for rule in book.clocks)
 
 
 def decide(case: Case, command: c.Instruct | c.ReportDirective, at: Moment) -> Primary:
@@ -76,10 +67,10 @@ def given(
 
 
 def _instruct(case: Case, command: c.Instruct, at: Moment) -> Primary:
-    if not has_directives(case.rulebook):
+    if not directive_clocks.known_to(case.rulebook):
         text = f"the rule book {case.rulebook.version} of this case knows no directives; ask for cooperation"
         return no(RefusalCode.UNKNOWN_MESSAGE, text)
-    refused = date_refused(case, BY_DATE, command.due, at)
+    refused = date_refused(case, directive_clocks.BY_DATE, command.due, at)
     if refused is not None:
         return refused
     said = head(command, at, "R6.1(4)")

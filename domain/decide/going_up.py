@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from domain import commands as c
+from domain import directive_clocks
 from domain import events as e
 from domain.decide import directing, term
 from domain.decide.conditions import handlers
@@ -197,7 +198,7 @@ def _instruct(
     """A directive with its own measured time; under a rule book without them, a cooperation request (R6.1(4))."""
     number = len(case.cooperation) + 1
     unit = directive.unit or case.responsible.unit
-    if directing.has_directives(case.rulebook):
+    if directive_clocks.known_to(case.rulebook):
         said = said | {"clause": "R6.1(4)"}
         by, level, asked_as = command.person, command.level, command.number
         return (

@@ -63,6 +63,8 @@ CLOCKS = (
     "chasing",
     "commitment-1",
     "cooperation-1",
+    "handover",
+    "dispute",
     "no-clock",
 )
 EVIDENCE = ("E-1", "E-2", "E-3")
@@ -99,6 +101,15 @@ directives = st.builds(
     st.sampled_from(Severity),
     st.sampled_from((None, 1, 30, 90)),
 )
+directive_rungs = st.fixed_dictionaries(
+    {
+        "clock": st.sampled_from(("directive", "directive_acknowledgement", "directive_by_date")),
+        "rung": st.sampled_from(("reminder", "breach")),
+        "does": st.sampled_from(("remind", "breach")),
+        "due_at": st.just("ago"),
+        "late_by_seconds": st.integers(0, 9),
+    }
+)
 checklists = st.sampled_from(("full", "waived", "empty"))
 
 BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
@@ -129,10 +140,18 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.AddEvidence: st.fixed_dictionaries(
         {"evidence_id": st.sampled_from(EVIDENCE), "kind": st.just("photo"), "title": texts}
     ),
-    c.RequestCooperation: st.fixed_dictionaries({"post": st.just("p"), "unit": units, "text": texts}),
+    c.RequestCooperation: st.fixed_dictionaries(
+        {"post": st.just("p"), "unit": units, "text": texts},
+        optional={"due": st.sampled_from(("soon", "late", "ago"))},
+    ),
+    c.AcknowledgeCooperation: st.fixed_dictionaries({"number": numbers}),
+    c.Instruct: st.fixed_dictionaries(
+        {"unit": units, "text": texts}, optional={"due": st.sampled_from(("soon", "late", "ago"))}
+    ),
+    c.ReportBack: st.fixed_dictionaries({"text": texts}),
     c.AnswerCooperation: st.fixed_dictionaries({"number": numbers, "text": texts}),
     c.Reassign: st.fixed_dictionaries(
-        {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}
+        {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}, optional={"note": texts}
     ),
     c.Escalate: st.fixed_dictionaries(
         {"reason": texts, "question": texts}, optional={"level": st.sampled_from(Level)}
@@ -177,6 +196,17 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
         },
         optional={"directive": directives},
     ),
+    c.ReportDirective: st.one_of(
+        st.fixed_dictionaries(
+            {
+                "number": numbers,
+                "turn": st.sampled_from(("acknowledged", "done")),
+                "person": persons,
+                "text": texts,
+            }
+        ),
+        st.fixed_dictionaries({"number": numbers, "turn": st.just("rung"), "rung": directive_rungs}),
+    ),
 }
 """What each command may carry, sensible or not; words in place of moments and lists are made when it is sent."""
 
@@ -192,10 +222,13 @@ FITTING = {
     c.RenewPeople: "admin",
     c.ReportClaim: "system",
     c.ReportEscalation: "system",
+    c.Instruct: "head",
+    c.ReportBack: "line_head",
+    c.ReportDirective: "system",
 }
 """Whose part a command is, where not the officer's."""
 
-LIKELY = (c.Respond, c.Propose, c.DecideAsCustomer, c.Close, c.Reopen, c.ReportEscalation) * 2
+LIKELY = (c.Respond, c.Propose, c.DecideAsCustomer, c.Close, c.Reopen, c.ReportEscalation, c.Reassign) * 2
 """What carries a life on is said more often."""
 FITS = 8
 """Of ten messages, so many come from whose part they are, and are about what is there."""
@@ -274,6 +307,10 @@ def made(story: Story, kind: type[c.Command], who: str | c.Actor, body: dict[str
     soon, ago = story.now + timedelta(days=1), story.now - timedelta(days=40)
     if body.get("at") is not None:
         body["at"] = {"soon": soon, "ago": ago}[body["at"]]
+    if body.get("due") is not None:
+        body["due"] = {"soon": soon, "late": story.now + timedelta(days=60), "ago": ago}[body["due"]]
+    if "rung" in body:
+        body["rung"] = body["rung"] | {"due_at": ago}
     if "commitments" in body:
         due = {"soon": soon, "late": story.now + timedelta(days=60)}
         body["commitments"] = [
@@ -297,6 +334,7 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
     owed = [entry.number for entry in case.commitments if entry.settled_at is None]
     waiting = [entry.request.number for entry in case.cooperation if entry.answered_at is None]
     asked = [entry.number for entry in case.escalations if entry.ended_at is None]
+    at_work = [entry.number for entry in case.directives if entry.ended_at is None]
     on_file = {"evidence": [piece.evidence_id for piece in case.evidence]}
     undirected = body.get("turn") == "decided" and "directive" not in body
     there: dict[type[c.Command], dict[str, Any]] = {
@@ -307,6 +345,8 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.Close: {"outcome": Outcome.ACCEPTED} if accepted else {},
         c.SettleCommitment: {"number": (*owed, 1)[0]},
         c.AnswerCooperation: {"number": (*waiting, 1)[0]},
+        c.AcknowledgeCooperation: {"number": (*waiting, 1)[0]},
+        c.ReportDirective: {"number": (*at_work, 1)[0]},
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
     return there.get(kind, {})

@@ -34,7 +34,10 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.contacts: HANDLERS | {Role.HOTLINE},
     say.adds_evidence: HANDLERS | PARTY,
     say.asks_cooperation: HANDLERS,
+    say.acknowledges_cooperation: HANDLERS | PARTY,
     say.answers_cooperation: HANDLERS | PARTY,
+    say.instructs: HEADS,
+    say.reports_back: {Role.BRANCH_HEAD, Role.LINE_HEAD},
     say.reassigns: HANDLERS,
     say.escalates: {Role.OFFICER, Role.BRANCH_HEAD, Role.LINE_HEAD},
     say.sets_severity: HANDLERS,
@@ -57,6 +60,7 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
 
 NEVER_ON_ONES_OWN = (
     say.rules,
+    say.instructs,
     say.reassigns,
     say.proposes,
     say.customer,
@@ -105,7 +109,7 @@ def test_a_role_may_say_what_the_rules_give_it_and_nothing_else(
 def test_the_tables_leave_no_command_out() -> None:
     story = given(MONDAY)
     people = {type(spoken(phrase, as_role(story, Role.OFFICER))(story)) for phrase in WHO}
-    machinery = {c.PublishCalendar, c.RenewPeople, c.ReportClaim, c.ReportEscalation}
+    machinery = {c.PublishCalendar, c.RenewPeople, c.ReportClaim, c.ReportEscalation, c.ReportDirective}
     assert people | machinery == set(OF_COMMAND)
     assert {message.command for message in MESSAGES} == set(OF_COMMAND) - {c.ReportClaim}
 
