@@ -1,4 +1,4 @@
-"""The clocks of a directive to another department: the same for its own workflow and for who reads the case (R6.1(4))."""
+"""The clocks of a directive to another department: the same for its workflow and for who reads the case (R6.1(4))."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def measured(case: Case, directive: UnitDirective) -> tuple[Clock, ...]:
         number=directive.number,
         at=directive.given_at,
         due=directive.due,
-        severity=case.severity,
+        severity=directive.severity,
     )
     shown = []
     for clock, stopped_at in zip(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.commands import DirectiveRung
 from domain.events import CooperationRequested
-from domain.values import Code, DirectiveStatus, Frozen, Level, Line, Moment, Text
+from domain.values import Code, DirectiveStatus, Frozen, Level, Line, Moment, Severity, Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ class UnitDirective(Frozen):
     person: Code
     """Who gave it."""
     level: Level
+    severity: Severity
     escalation: int | None = None
     given_at: Moment
     message_id: Code

@@ -38,6 +38,8 @@ class ReportDirective(Command):
     turn: Literal["acknowledged", "rung", "done"]
     person: Code | None = None
     """Who answered for the department."""
+    at: Moment | None = None
+    """When they answered; the case may hear of it a moment later."""
     text: Text | None = None
     evidence: Text | None = None
     rung: DirectiveRung | None = None

@@ -62,6 +62,7 @@ def given(
         due=due,
         person=person,
         level=level,
+        severity=case.severity,
         escalation=escalation,
     )
 
@@ -96,16 +97,26 @@ def _turn(case: Case, command: c.ReportDirective, at: Moment) -> Primary:
     said = head(command, at, "R6.1(4)")
     if command.rung is not None:
         return tuple(_rung(case, known, command.rung, said))
+    return _answer(known, command, said)
+
+
+def _answer(known: UnitDirective, command: c.ReportDirective, said: Head) -> Primary:
+    """The department answers: it takes the directive up, or reports it done."""
     person = command.person or command.actor.person
-    taken = e.DirectiveAcknowledged(
-        **said, number=known.number, person=person, text=None if command.turn == "done" else command.text
-    )
+    when = max(known.given_at, min(command.at or said["at"], said["at"]))
+    words = command.text if command.turn == "acknowledged" else None
+    taken = e.DirectiveAcknowledged(**said, number=known.number, person=person, answered_at=when, text=words)
     if command.turn == "acknowledged":
         if known.status is not DirectiveStatus.GIVEN:
             return no(RefusalCode.ALREADY_ACKNOWLEDGED, "the directive has been taken up already", "number")
         return (taken,)
     done = e.DirectiveDone(
-        **said, number=known.number, person=person, text=command.text or "", evidence=command.evidence
+        **said,
+        number=known.number,
+        person=person,
+        answered_at=when,
+        text=command.text or "",
+        evidence=command.evidence,
     )
     # Whoever has done it has taken it up: both stand with the report.
     return (taken, done) if known.status is DirectiveStatus.GIVEN else (done,)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.clock_rules import RungAction
 from domain.event import Event
-from domain.values import Code, Level, Moment, Text
+from domain.values import Code, Level, Moment, Severity, Text
 
 
 class DirectiveGiven(Event):
@@ -22,6 +22,8 @@ class DirectiveGiven(Event):
     """Who gave it."""
     level: Level
     """The level of the ladder for which they spoke."""
+    severity: Severity
+    """Of the case at that time: it picks the term."""
     escalation: int | None = None
     """Number of the escalation whose decision it was."""
 
@@ -32,6 +34,7 @@ class DirectiveAcknowledged(Event):
     kind: Literal["directive_acknowledged"] = "directive_acknowledged"
     number: int
     person: Code
+    answered_at: Moment
     text: Text | None = None
 
 
@@ -54,6 +57,7 @@ class DirectiveDone(Event):
     kind: Literal["directive_done"] = "directive_done"
     number: int
     person: Code
+    answered_at: Moment
     text: Text
     evidence: Text | None = None
 

@@ -26,6 +26,7 @@ def directives(case: Case, event: Directing) -> tuple[UnitDirective, ...]:
             due=event.due,
             person=event.person,
             level=event.level,
+            severity=event.severity,
             escalation=event.escalation,
             given_at=event.at,
             message_id=event.message_id,
@@ -44,7 +45,7 @@ def _turn(
         case e.DirectiveAcknowledged():
             return {
                 "status": DirectiveStatus.ACKNOWLEDGED,
-                "acknowledged_at": event.at,
+                "acknowledged_at": event.answered_at,
                 "acknowledged_by": event.person,
             }
         case e.DirectiveRungFired():
@@ -52,11 +53,11 @@ def _turn(
         case e.DirectiveDone():
             return {
                 "status": DirectiveStatus.DONE,
-                "done_at": event.at,
+                "done_at": event.answered_at,
                 "done_by": event.person,
                 "result": event.text,
                 "evidence": event.evidence,
-                "ended_at": event.at,
+                "ended_at": event.answered_at,
             }
         case e.DirectiveEnded():
             return {"status": DirectiveStatus.ENDED, "ended_at": event.at}

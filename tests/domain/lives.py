@@ -30,7 +30,9 @@ from domain.values import (
     Severity,
     SuspensionReason,
 )
+from tests.domain import lives_handing_over
 from tests.domain.clocks_given import YEAR_2027
+from tests.domain.lives_handing_over import numbers, texts, units
 from tests.infra import scenario as say
 from tests.infra.cases import book, calendar, full_checklist
 from tests.infra.scenario import Phrase, Story
@@ -54,7 +56,6 @@ PERSONS = (
     "zhang.weiming",
     "x",
 )
-UNITS = ("HQ", "BJ", "BJ01", "SH", "SH01", "nowhere")
 CLOCKS = (
     "statutory",
     "resolution",
@@ -70,9 +71,7 @@ CLOCKS = (
 EVIDENCE = ("E-1", "E-2", "E-3")
 PARTS = ("officer", "head", "line_head", "leader", "responsible", "hotline", "system", "admin")
 
-texts = st.sampled_from(("已联系客户", "x", "请重新核定并赔付。", "新的鉴定报告"))
-numbers = st.integers(1, 4)
-persons, units = st.sampled_from(PERSONS), st.sampled_from(UNITS)
+persons = st.sampled_from(PERSONS)
 evidence = st.lists(st.sampled_from(EVIDENCE), max_size=2)
 promises = st.lists(
     st.fixed_dictionaries(
@@ -101,18 +100,10 @@ directives = st.builds(
     st.sampled_from(Severity),
     st.sampled_from((None, 1, 30, 90)),
 )
-directive_rungs = st.fixed_dictionaries(
-    {
-        "clock": st.sampled_from(("directive", "directive_acknowledgement", "directive_by_date")),
-        "rung": st.sampled_from(("reminder", "breach")),
-        "does": st.sampled_from(("remind", "breach")),
-        "due_at": st.just("ago"),
-        "late_by_seconds": st.integers(0, 9),
-    }
-)
 checklists = st.sampled_from(("full", "waived", "empty"))
 
 BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
+    **lives_handing_over.BODIES,
     c.RecordProgress: st.fixed_dictionaries({"text": texts}, optional={"blockage_cause": texts}),
     c.Acknowledge: st.just({}),
     c.Respond: st.fixed_dictionaries({"cause": texts, "action": texts}, optional={"evidence": evidence}),
@@ -140,15 +131,6 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.AddEvidence: st.fixed_dictionaries(
         {"evidence_id": st.sampled_from(EVIDENCE), "kind": st.just("photo"), "title": texts}
     ),
-    c.RequestCooperation: st.fixed_dictionaries(
-        {"post": st.just("p"), "unit": units, "text": texts},
-        optional={"due": st.sampled_from(("soon", "late", "ago"))},
-    ),
-    c.AcknowledgeCooperation: st.fixed_dictionaries({"number": numbers}),
-    c.Instruct: st.fixed_dictionaries(
-        {"unit": units, "text": texts}, optional={"due": st.sampled_from(("soon", "late", "ago"))}
-    ),
-    c.ReportBack: st.fixed_dictionaries({"text": texts}),
     c.AnswerCooperation: st.fixed_dictionaries({"number": numbers, "text": texts}),
     c.Reassign: st.fixed_dictionaries(
         {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}, optional={"note": texts}
@@ -196,17 +178,6 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
         },
         optional={"directive": directives},
     ),
-    c.ReportDirective: st.one_of(
-        st.fixed_dictionaries(
-            {
-                "number": numbers,
-                "turn": st.sampled_from(("acknowledged", "done")),
-                "person": persons,
-                "text": texts,
-            }
-        ),
-        st.fixed_dictionaries({"number": numbers, "turn": st.just("rung"), "rung": directive_rungs}),
-    ),
 }
 """What each command may carry, sensible or not; words in place of moments and lists are made when it is sent."""
 
@@ -222,9 +193,7 @@ FITTING = {
     c.RenewPeople: "admin",
     c.ReportClaim: "system",
     c.ReportEscalation: "system",
-    c.Instruct: "head",
-    c.ReportBack: "line_head",
-    c.ReportDirective: "system",
+    **lives_handing_over.FITTING,
 }
 """Whose part a command is, where not the officer's."""
 

@@ -12,6 +12,7 @@ from domain.authority import OF_COMMAND
 from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
+from tests.infra import handing_over as over
 from tests.infra import scenario as say
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
@@ -34,10 +35,10 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.contacts: HANDLERS | {Role.HOTLINE},
     say.adds_evidence: HANDLERS | PARTY,
     say.asks_cooperation: HANDLERS,
-    say.acknowledges_cooperation: HANDLERS | PARTY,
+    over.acknowledges_cooperation: HANDLERS | PARTY,
     say.answers_cooperation: HANDLERS | PARTY,
-    say.instructs: HEADS,
-    say.reports_back: {Role.BRANCH_HEAD, Role.LINE_HEAD},
+    over.instructs: HEADS,
+    over.reports_back: {Role.BRANCH_HEAD, Role.LINE_HEAD},
     say.reassigns: HANDLERS,
     say.escalates: {Role.OFFICER, Role.BRANCH_HEAD, Role.LINE_HEAD},
     say.sets_severity: HANDLERS,
@@ -60,7 +61,7 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
 
 NEVER_ON_ONES_OWN = (
     say.rules,
-    say.instructs,
+    over.instructs,
     say.reassigns,
     say.proposes,
     say.customer,

@@ -15,11 +15,17 @@ from domain.evolve import evolve, fold
 from domain.refusals import RefusalCode, Refused
 from tests.domain.clocks_given import YEAR_2027
 from tests.infra.cases import SYSTEM, calendar
+from tests.infra.handing_over import (
+    acknowledges_cooperation,
+    directive_rings,
+    instructs,
+    reports_back,
+    reports_directive,
+)
 from tests.infra.scenario import (
     MONDAY,
     Story,
     acknowledges,
-    acknowledges_cooperation,
     adds_evidence,
     answers_cooperation,
     asks_cooperation,
@@ -28,13 +34,11 @@ from tests.infra.scenario import (
     contacts,
     customer,
     declares,
-    directive_rings,
     directs,
     disputes,
     escalates,
     extends,
     given,
-    instructs,
     links,
     notifies,
     proceeding_ends,
@@ -42,8 +46,6 @@ from tests.infra.scenario import (
     proposes,
     reassigns,
     reopens,
-    reports_back,
-    reports_directive,
     reports_turn,
     responds,
     resumes,

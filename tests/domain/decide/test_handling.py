@@ -10,10 +10,10 @@ from domain import commands as c
 from domain.refusals import RefusalCode
 from domain.values import Role, Stage
 from tests.infra.cases import SYSTEM
+from tests.infra.handing_over import acknowledges_cooperation, reports_back
 from tests.infra.scenario import (
     MONDAY,
     acknowledges,
-    acknowledges_cooperation,
     adds_evidence,
     answers_cooperation,
     asks_cooperation,
@@ -25,7 +25,6 @@ from tests.infra.scenario import (
     notifies,
     progress,
     proposes,
-    reports_back,
     responds,
     says,
     withdraws,

@@ -11,6 +11,7 @@ from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
 from tests.infra.cases import fresh
+from tests.infra.handing_over import instructs, reports_back, reports_directive
 from tests.infra.scenario import (
     MONDAY,
     acknowledges,
@@ -24,7 +25,6 @@ from tests.infra.scenario import (
     escalates,
     extends,
     given,
-    instructs,
     links,
     moment,
     notifies,
@@ -33,8 +33,6 @@ from tests.infra.scenario import (
     proposes,
     reassigns,
     reopens,
-    reports_back,
-    reports_directive,
     reports_turn,
     responds,
     resumes,
