@@ -61,7 +61,14 @@ def _everything(opened: Open) -> list[Said]:
         ("add_evidence", said(officer, evidence_id="E-1", kind="photo", title="现场照片")),
         ("respond", said(party, cause="查勘有误", action="重新核赔", evidence=["E-1"])),
         ("request_cooperation", said(officer, post="loss_assessor", unit="BJ", text="请补充定损照片")),
+        ("acknowledge_cooperation", said(officer, number=1)),
+        ("acknowledge_cooperation", said(officer, number=1)),  # again
         ("answer_cooperation", said(officer, number=1, text="已补充")),
+        ("instruct", said(officer, unit="SH", text="请核实")),  # not an officer's
+        ("instruct", said(head, unit="SH", text="请核实")),
+        ("report_directive", said(SYSTEM, number=7, turn="acknowledged", person="x")),  # unknown
+        ("report_back", said(officer, text="已重新核赔")),  # not an officer's
+        ("report_back", said(head, text="已重新核赔")),
         ("answer_cooperation", said(officer, number=7, text="没有这一项")),  # unknown
         (
             "record_contact",
