@@ -121,6 +121,12 @@ DECIDED: Final[dict[str, Any]] = {
     "text": "同意撤销拒赔，由核赔岗今日内完成更正。",
 }
 
+DIRECTIVE_DONE: Final[dict[str, Any]] = {
+    "message_id": MESSAGE_ID,
+    "text": "异地查勘照片已补齐并上传。",
+    "evidence": "影像系统批次 SH-20261126-03",
+}
+
 CALENDAR_YEAR: Final[dict[str, Any]] = {
     "year": 2027,
     "source": "国务院办公厅关于2027年部分节假日安排的通知",

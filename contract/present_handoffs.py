@@ -55,9 +55,7 @@ def directives(case: Case) -> Shown:
     return tuple(
         {
             **entry.model_dump(mode="json", exclude={"rungs", "message_id"}),
-            "rungs": tuple(
-                {"at": at.isoformat(), **rung.model_dump(mode="json")} for at, rung in entry.rungs
-            ),
+            "rungs": [{"at": at.isoformat(), **rung.model_dump(mode="json")} for at, rung in entry.rungs],
             "seconds_to_acknowledge": _seconds(entry.given_at, entry.acknowledged_at),
             "seconds": _seconds(entry.given_at, entry.ended_at),
         }

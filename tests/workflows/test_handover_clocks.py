@@ -1,4 +1,4 @@
-"""R7.2, R6.5, R6.3(3): taking a case over, ruling on a dispute, cooperating and reporting back, each in its own time."""
+"""R7.2, R6.5, R6.3(3): taking over, ruling on a dispute, cooperating and reporting back, each in its own time."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_r7_2_a_case_handed_over_is_taken_over_by_the_end_of_the_next_work
 
     assert (await taken.clock("handover")).verdict == "met"
     entry = (await taken.view()).custody[-1]
-    assert (entry["given_by"], entry["taken_by"]) == ("guo.fengying", "cao.zhenghua")
+    assert (entry["given_by"], entry["taken_by"]) == (silent.opened.people.officer, "cao.zhenghua")
     assert entry["note"] == "已调卷; 待补照片"
 
 
