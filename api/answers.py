@@ -138,6 +138,12 @@ class DirectiveShown(View):
     clocks: tuple[ClockView, ...]
 
 
+class Directives(View):
+    """Open directives of one department, the earliest due first."""
+
+    items: tuple[DirectiveShown, ...]
+
+
 class Deadlines(View):
     """The clocks of a case, those that run first, the nearest due time first."""
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api import access, cases, turns
 from api.access import require
-from api.answers import DirectiveShown
+from api.answers import Directives, DirectiveShown
 from api.bodies import ReportDone, TakeUp
 from api.door import Behind, Door
 from api.identity import Identity
@@ -23,12 +23,16 @@ from contract.ids import directive_workflow_id
 from contract.starts import DirectiveAnswer, Reporting, Taking
 from domain import authority
 from domain.authority import Right
+from domain.directive_clocks import ACKNOWLEDGEMENT
 from domain.refusals import RefusalCode
 from domain.values import DirectiveStatus
 from register import read
+from register.directives import cases_with_directives_for
 from register.errors import CaseShreddedError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from contract.views import CaseView
     from domain.commands import Actor
 
@@ -46,6 +50,26 @@ _PROBLEMS: Final = problems(
     "unit_not_allowed", "actor_not_allowed", "directive_over", "already_acknowledged",
 )  # fmt: skip
 _OPEN: Final = frozenset({DirectiveStatus.GIVEN.value, DirectiveStatus.ACKNOWLEDGED.value})
+
+
+@routes.get(
+    "/directives",
+    summary="One's department's open directives",
+    operation_id="directives",
+    response_model=Directives,
+    responses=problems(*SIGNED_IN, "role_not_allowed", "register_away"),
+)
+async def directives(actor: Identity, door: Behind) -> Response:
+    """What the caller's department has been given to do and has not done, the earliest due first (R6.1(4))."""
+    require(actor, Right.ANSWER_DIRECTIVE)
+    found: list[DirectiveShown] = []
+    for number in await cases_with_directives_for(door.db, actor.unit):
+        view = await _readable(door, number)
+        entries = view.directives if view is not None else ()
+        mine = [e for e in entries if e["unit"] == actor.unit and e["status"] in _OPEN]
+        found += [_shown(view, int(str(entry["number"]))) for entry in mine if view is not None]
+    await note(door, actor, dict.fromkeys(one.complaint_no for one in found), Right.ANSWER_DIRECTIVE.value)
+    return answer(Directives(items=tuple(sorted(found, key=_due_first))))
 
 
 @routes.get(
@@ -117,10 +141,7 @@ async def _addressed(door: Door, actor: Actor, number: str, n: int) -> CaseView:
     Raises:
         Problem: for this person there is no such case, or the case has no such directive.
     """
-    try:
-        view = await read.get_view(door.db, number)
-    except CaseShreddedError:
-        view = None
+    view = await _readable(door, number)
     if view is None:
         return await cases.visible(door, actor, number)
     entry = _entry(view, n)
@@ -131,6 +152,19 @@ async def _addressed(door: Door, actor: Actor, number: str, n: int) -> CaseView:
     if entry is None or not _of_the_department(actor, view, door, entry):
         raise Problem("case_unknown")
     return view
+
+
+async def _readable(door: Door, number: str) -> CaseView | None:
+    try:
+        return await read.get_view(door.db, number)
+    except CaseShreddedError:
+        return None
+
+
+def _due_first(shown: DirectiveShown) -> tuple[datetime, str, int]:
+    """When the department has to be done."""
+    due = next((clock.due_at for clock in shown.clocks if clock.name != ACKNOWLEDGEMENT), None)
+    return due or shown.given_at, shown.complaint_no, shown.number
 
 
 def _of_the_department(actor: Actor, view: CaseView, door: Door, entry: dict[str, Any]) -> bool:

@@ -170,7 +170,8 @@ class Case(Frozen):
 def opened_by(case: Case, message_id: str | None) -> int | None:
     """Number of the escalation, directive or cooperation request that a message opened."""
     numbered = (
-        *((entry.message_id, entry.number) for entry in (*case.escalations, *case.directives)),
+        *((entry.message_id, entry.number) for entry in case.escalations),
+        *((entry.message_id, entry.number) for entry in case.directives),
         *((entry.request.message_id, entry.request.number) for entry in case.cooperation),
     )
     return next((number for known, number in numbered if known == message_id), None)

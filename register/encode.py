@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from contract.views import CaseView
 from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
 from domain.values import EscalationStatus
+from register.directives import departments_at_work
 from register.lookup import lookups
 from register.sealed import PROGRESS, VIEW, event_purpose, opened, sealed
 from register.terms import index_terms
@@ -214,7 +215,8 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
-        "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}),
+        "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED})
+        + departments_at_work(view),
         "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }

@@ -151,7 +151,7 @@ def _carry_out(
         case DirectiveKind.UPHOLD_POSITION:
             return _uphold(case, command, directive, said)
         case DirectiveKind.INSTRUCT_UNIT:
-            return _instruct(case, command, directive, said)
+            return _instruct(case, command, directive, at)
         case DirectiveKind.GRANT_EXTENSION:
             return _extend(case, command, directive, at)
         case DirectiveKind.SUPPORT | DirectiveKind.APPROVE_PROPOSAL | DirectiveKind.RETURN_PROPOSAL:
@@ -193,21 +193,26 @@ def _uphold(
 
 
 def _instruct(
-    case: Case, command: c.ReportEscalation, directive: c.Directive, said: Head
+    case: Case, command: c.ReportEscalation, directive: c.Directive, at: Moment
 ) -> tuple[e.AnyEvent, ...]:
     """A directive with its own measured time; under a rule book without them, a cooperation request (R6.1(4))."""
-    number = len(case.cooperation) + 1
     unit = directive.unit or case.responsible.unit
-    if directive_clocks.known_to(case.rulebook):
-        said = said | {"clause": "R6.1(4)"}
-        by, level, asked_as = command.person, command.level, command.number
-        return (
-            directing.given(
-                case, said, unit=unit, text=directive.text, person=by, level=level, escalation=asked_as
-            ),
-        )
-    asked = e.CooperationRequested(**said, number=number, post="head", unit=unit, text=directive.text)
-    return (asked,)
+    if not directive_clocks.known_to(case.rulebook):
+        said = head(command, at, "R6.1")
+        number = len(case.cooperation) + 1
+        asked = e.CooperationRequested(**said, number=number, post="head", unit=unit, text=directive.text)
+        return (asked,)
+    known = head(command, at, "R6.1(4)")
+    given = directing.given(
+        case,
+        known,
+        unit=unit,
+        text=directive.text,
+        person=command.person,
+        level=command.level,
+        escalation=command.number,
+    )
+    return (given,)
 
 
 def _extend(

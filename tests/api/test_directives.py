@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -157,3 +158,26 @@ async def test_r6_5_cooperation_is_taken_up_and_r6_3_3_reported_back(house: Hous
     await house.act(number, "response", "responsible", cause="录入有误", action="已更正")
     told = await house.act(number, "feedback", "head", text="已更正并重新核赔")
     assert told.json()["feedback"][0]["text"] == "已更正并重新核赔"
+
+
+async def test_r6_1_4_a_department_finds_its_open_directives_the_earliest_due_first(house: House) -> None:
+    plain, n = await given(house)
+    dated, _ = await given(house, due=(datetime.now(UTC) + timedelta(minutes=5)).isoformat())
+    elsewhere, _ = await given(house, unit="GD")
+
+    async def listed(who: str) -> list[str]:
+        answer = await house.get("/v1/directives", who)
+        assert answer.status_code == 200, answer.text
+        return [item["complaint_no"] for item in answer.json()["items"]]
+
+    mine = await listed("shanghai")
+    assert mine.index(dated) < mine.index(plain)
+    assert elsewhere not in mine
+    assert await listed("head") == []
+    await say(house, plain, n, "done", **DONE)
+    await house.act(dated, "withdrawal", text="客户撤诉")
+    left = await listed("shanghai_head")
+    assert plain not in left
+    assert dated not in left
+    refused = await house.get("/v1/directives", "hotline")
+    assert (refused.status_code, refused.json()["code"]) == (403, "role_not_allowed")

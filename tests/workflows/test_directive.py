@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from domain.commands import Actor
 from domain.values import Role
@@ -16,7 +16,7 @@ from tests.workflows.instructed import SHANGHAI_CLERK, SHANGHAI_HEAD, Directive,
 if TYPE_CHECKING:
     from tests.infra.engine import Engine
 
-DONE = {"text": "照片已补齐", "evidence": "IMG-1"}
+DONE: dict[str, Any] = {"text": "照片已补齐", "evidence": "IMG-1"}
 
 
 async def test_r6_1_4_a_department_takes_a_directive_up_and_does_it_while_the_case_goes_on(

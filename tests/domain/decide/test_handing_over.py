@@ -95,7 +95,7 @@ def test_r7_2_silence_after_a_hand_over_asks_the_level_that_the_book_names() -> 
 
 
 def test_r7_2_a_level_that_moves_the_case_is_on_record_as_the_giver() -> None:
-    carried = {"person": "cao.zhenghua", "post": "claims_handler", "unit": "BJ01"}
+    carried: dict[str, Any] = {"person": "cao.zhenghua", "post": "claims_handler", "unit": "BJ01"}
     story = given(MONDAY, acknowledges(), escalates(), directs("reassign", **carried))
     assert story.case.custody[-1].given_by == "he.lixin", "the head, not the machinery that carries it out"
 
@@ -119,9 +119,9 @@ def test_r7_2_who_held_it_how_long_and_how_often_it_bounced_is_shown() -> None:
     view = case_view(story.case)
     assert view.hand_offs is not None
     assert (view.hand_offs.times, view.hand_offs.bounces) == (4, 2)
-    hours = {str(h["person"]): int(str(h["seconds"])) // 3600 for h in view.hand_offs.holders}
-    assert hours == {"han.dongmei": 1 + 5, "cao.zhenghua": 2 + 4, "luo.yulan": 3}
-    assert sum(hours.values()) == 15, "every second was somebody's"
+    held = {str(h["person"]): int(str(h["seconds"])) // 3600 for h in view.hand_offs.holders}
+    assert held == {"han.dongmei": 1 + 5, "cao.zhenghua": 2 + 4, "luo.yulan": 3}
+    assert sum(held.values()) == 15, "every second was somebody's"
     assert [entry["seconds"] for entry in view.custody] == [3600 * n for n in (1, 2, 3, 4, 5)]
 
 
