@@ -17,11 +17,12 @@ Shown = tuple[dict[str, Any], ...]
 
 
 def custody(case: Case) -> Shown:
-    """Who held the case, who gave it to them, when they took it over, for how many seconds (R7.2)."""
+    """Who held the case, who gave it to them, when they took it over, for how long (R7.2)."""
     return tuple(
         {
             **entry.model_dump(mode="json"),
             "seconds": handoffs.seconds_held(entry),
+            "working_days": handoffs.working_days_held(entry, case.calendar),
             "taken_after_seconds": _seconds(entry.since, entry.taken_at),
         }
         for entry in case.custody

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from domain.values import Code, DirectiveStatus, Frozen, Level, Line, Moment, Se
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from domain.calendar import Calendar
 
 
 class Custody(Frozen):
@@ -119,6 +122,18 @@ def holders(custody: Sequence[Custody]) -> tuple[Holder, ...]:
 def seconds_held(entry: Custody) -> int | None:
     """Natural time of one custody; None while it lasts."""
     return None if entry.until is None else int((entry.until - entry.since).total_seconds())
+
+
+def working_days_held(entry: Custody, calendar: Calendar) -> int | None:
+    """Working days that ended while they held it: a day counts at its close of business; None while it lasts."""
+    if entry.until is None:
+        return None
+    first, last = calendar.local(entry.since).date(), calendar.local(entry.until).date()
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return sum(
+        calendar.day(day).working and entry.since <= calendar.end_of_business(day) < entry.until
+        for day in days
+    )
 
 
 def _hands(entry: Custody) -> tuple[str, str, str]:

@@ -225,3 +225,14 @@ async def test_several_directives_run_side_by_side(one_clock: Engine) -> None:
     for directive in (first, Directive(case, 2)):
         await directive.turned("done", 2)
         assert directive.shown()["status"] == "done"
+
+
+async def test_a_directive_whose_case_is_gone_ends(one_clock: Engine) -> None:
+    case = await filed(one_clock, "09-07 10:00")
+    directive = await instructed(case)
+    await case.handle.terminate()
+    one_clock.handles.clear()  # a terminated run is no life to replay
+
+    await directive.handle.signal("acknowledge", said(SHANGHAI_HEAD))
+
+    assert (await directive.handle.result())["status"] == "ended"

@@ -125,6 +125,22 @@ def test_r7_2_who_held_it_how_long_and_how_often_it_bounced_is_shown() -> None:
     assert [entry["seconds"] for entry in view.custody] == [3600 * n for n in (1, 2, 3, 4, 5)]
 
 
+@pytest.mark.parametrize(
+    ("until", "days"),
+    [
+        ("2026-09-11 17:29", 0),
+        ("2026-09-11 17:31", 1),
+        ("2026-09-13 23:00", 1),  # the weekend is nobody's working time
+        ("2026-09-14 17:30", 1),
+        ("2026-09-14 17:31", 2),
+    ],
+)
+def test_r7_2_the_ledger_counts_the_working_days_that_ended_in_somebodys_hands(until: str, days: int) -> None:
+    story = given("2026-09-11 10:00", acknowledges()).when(reassigns(), at=until)  # a Friday
+    first, last = case_view(story.case).custody
+    assert (first["working_days"], last["working_days"]) == (days, None)
+
+
 def test_another_post_of_the_same_person_is_a_hand_over_and_no_bounce() -> None:
     same = {"person": "han.dongmei", "post": "claims_supervisor", "unit": "BJ"}
     story = given(MONDAY, acknowledges(), reassigns(**same))
