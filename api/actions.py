@@ -15,7 +15,7 @@ from api.bodies import BODIES
 from api.door import Behind, Door
 from api.identity import Identity
 from api.noting import note
-from api.problems import Problem, malformed
+from api.problems import Fault, Problem, malformed
 from api.routing import (
     AWAY,
     BODY_PROBLEMS,
@@ -28,7 +28,7 @@ from api.routing import (
     router,
 )
 from contract.messages import BY_PATH
-from domain.commands import Close
+from domain.commands import Close, Instruct
 from domain.refusals import RefusalCode
 from domain.rulebook_parts import ClosingCondition
 from domain.values import Outcome, Status
@@ -66,6 +66,8 @@ async def act(
     command = command_of(message, body, actor)
     if isinstance(command, Close) and command.outcome is Outcome.MERGED:
         await _check_master(door, actor, case, command)
+    if isinstance(command, Instruct):
+        _check_unit(door, command.unit)
     if later:
         await cases.send(door, case.complaint_no, message.name, command)
         return _taken(case.complaint_no, command)
@@ -100,6 +102,17 @@ async def _check_master(door: Door, actor: Actor, case: CaseView, command: Close
     if master is None or master.status is not Status.OPEN or not sees(actor, master, door.organisation):
         text = f"{ClosingCondition.MASTER_CASE_OPEN.value}: name another open case as `master`"
         raise Problem(RefusalCode.CLOSING_CONDITION_UNMET, text, conditions=[text])
+
+
+def _check_unit(door: Door, unit: str) -> None:
+    """A directive goes to a department that there is: only the organisation knows them.
+
+    Raises:
+        Problem: there is none.
+    """
+    if not any(entry.code == unit for entry in door.organisation.units):
+        text = f"the organisation has no unit {unit}"
+        raise Problem("malformed", text, errors=[Fault(field="unit", text=text)])
 
 
 async def _after(door: Door, number: str) -> CaseView:

@@ -105,7 +105,43 @@ class CaseAnswer(CaseView):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of the escalation that this message opened."""
+    """Number of the escalation, directive or cooperation request that this message opened."""
+
+
+class DirectiveShown(View):
+    """A directive to a department with its measured time, and nothing else of the case (R4.1, R6.1(4))."""
+
+    complaint_no: str
+    number: int
+    unit: str
+    """The department addressed."""
+    text: str
+    due: Moment | None
+    """A date of its own; none: the clock's term."""
+    person: str
+    """Who gave it."""
+    level: str
+    escalation: int | None
+    """Number of the escalation whose decision it was."""
+    status: str
+    given_at: Moment
+    acknowledged_at: Moment | None
+    acknowledged_by: str | None
+    done_at: Moment | None
+    done_by: str | None
+    result: str | None
+    evidence: str | None
+    ended_at: Moment | None
+    seconds_to_acknowledge: int | None
+    seconds: int | None
+    """From when it was given until it was done, or ended with the case."""
+    clocks: tuple[ClockView, ...]
+
+
+class Directives(View):
+    """Open directives of one department, the earliest due first."""
+
+    items: tuple[DirectiveShown, ...]
 
 
 class Deadlines(View):

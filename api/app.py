@@ -14,6 +14,7 @@ from api import (
     actions,
     calendars,
     codec,
+    directives,
     escalations,
     filing,
     lookups,
@@ -47,6 +48,7 @@ _NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, 
 """FastAPI's own would see bodies; ours sees routes."""
 _PARTS: Final = (
     *(lookups.routes, filing.routes, reading.routes, watching.routes, actions.routes, escalations.routes),
+    directives.routes,
     *(
         calendars.routes,
         organisation.routes,

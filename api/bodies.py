@@ -12,7 +12,7 @@ from contract.messages import BY_PATH
 from domain.calendar import CalendarYear, Holiday
 from domain.commands import Directive
 from domain.organisation import AnyChange
-from domain.values import Code, Frozen, Line
+from domain.values import Code, Frozen, Line, Text
 
 if TYPE_CHECKING:
     from contract.messages import Message
@@ -57,6 +57,18 @@ class TakeUp(Frozen):
     model_config = ConfigDict(json_schema_extra={"examples": [{"message_id": examples.MESSAGE_ID}]})
 
     message_id: Code
+
+
+class ReportDone(Frozen):
+    """The department has done what the directive asks (R6.1(4))."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.DIRECTIVE_DONE]})
+
+    message_id: Code
+    text: Text
+    """What was done."""
+    evidence: Text | None = None
+    """What shows it."""
 
 
 class ChangeOrganisation(Frozen):

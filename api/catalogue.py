@@ -203,6 +203,20 @@ REFUSALS: Final = (
     Kind(
         R.COOPERATION_UNKNOWN, S.CONFLICT, "No such request for cooperation is open", "没有该未答复的协作请求"
     ),
+    Kind(R.DIRECTIVE_UNKNOWN, S.NOT_FOUND, "The case has no such directive", "案件没有该督办事项"),
+    Kind(R.DIRECTIVE_OVER, S.CONFLICT, "The directive is done or over", "该督办事项已完成或已终止"),
+    Kind(
+        R.OWN_HAND_OVER,
+        S.CONFLICT,
+        "Whoever hands a case over does not take it over for the other side",
+        "移交人不得代接收人签收",
+    ),
+    Kind(
+        R.NOTHING_TO_REPORT,
+        S.CONFLICT,
+        "The responsible person has not answered: there is no handling to report yet",
+        "责任人尚未反馈，暂无处理情况可反馈",
+    ),
     Kind(R.ESCALATION_UNKNOWN, S.NOT_FOUND, "The case has no such escalation", "案件没有该升级请示"),
     Kind(R.ESCALATION_OVER, S.CONFLICT, "The escalation is over", "该升级请示已结束"),
     Kind(

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from typing import TYPE_CHECKING, Final
 
 from starlette.responses import Response
-from temporalio.service import RPCError
 
-from api import cases
+from api import cases, turns
 from api.access import require
 from api.answers import CaseAnswer, shown
 from api.bodies import Decide, TakeUp
 from api.door import Behind, Door
-from api.engine import GONE
 from api.identity import Identity
 from api.noting import note
 from api.problems import Problem
@@ -25,18 +21,13 @@ from domain.authority import Right
 from domain.refusals import RefusalCode
 from domain.values import EscalationStatus
 from register import read
-from register.errors import NotShownInTimeError
 
 if TYPE_CHECKING:
+    from contract.views import CaseView
     from domain.commands import Actor
-    from register.rows import MessageOutcome
 
 routes = router("escalations")
 
-REPORTED_WITHIN: Final = 5.0
-"""Seconds within which the case has the turn on record, once the escalation has told it."""
-
-_PAUSE_SECONDS: Final = 0.05
 _WAITING: Final = frozenset({EscalationStatus.OPENED.value, EscalationStatus.ACKNOWLEDGED.value})
 
 _PROBLEMS: Final = problems(
@@ -90,9 +81,11 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
         if isinstance(message, Taking)
         else ("decide", EscalationStatus.DECIDED)
     )
-    told = await _said(door, number, n, name, message)
+    workflow_id = escalation_workflow_id(number, n)
+    question = turns.Child(number, workflow_id, lambda seen: _is_asked(seen, n), RefusalCode.ESCALATION_OVER)
+    told = await turns.said(door, question, name, message, EscalationAnswer)
     if told.status is turn:  # else this message id had its effect before, with another message
-        outcome = await _on_record(door, number, f"escalation-{n}-{turn.value}-{told.level.value}")
+        outcome = await turns.on_record(door, number, f"escalation-{n}-{turn.value}-{told.level.value}")
         if outcome.refused is not None:
             raise cases.refusal(outcome.refused, outcome.reason or "", None)
     after = await read.get_view(door.db, number) or view
@@ -100,49 +93,6 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
     return answer(shown(after, actor, number=n))
 
 
-async def _said(door: Door, number: str, n: int, name: str, message: Taking | Deciding) -> EscalationAnswer:
-    """What the question's own workflow answers. A question is on record a moment before it is asked.
-
-    Raises:
-        Problem: refused; the question is settled; it has not been asked yet, and the message may be sent again.
-    """
-    client = await door.engine.client()
-    given_up = time.monotonic() + REPORTED_WITHIN
-    while True:
-        try:
-            return await cases.update(
-                client, escalation_workflow_id(number, n), name, message, EscalationAnswer
-            )
-        except RPCError as error:
-            if error.status not in GONE:
-                raise
-        view = await read.get_view(door.db, number)
-        waits = (
-            {entry["number"] for entry in view.escalations if entry["status"] in _WAITING} if view else set()
-        )
-        if n not in waits:
-            raise Problem(RefusalCode.ESCALATION_OVER)
-        if time.monotonic() > given_up:
-            raise Problem("worker_away")
-        await asyncio.sleep(_PAUSE_SECONDS)
-
-
-async def _on_record(door: Door, number: str, message_id: str) -> MessageOutcome:
-    """What the case made of the escalation's report, taken or refused.
-
-    Raises:
-        Problem: it is not on record in time; the message may be sent again.
-    """
-    waiting = [
-        asyncio.create_task(door.watch.until_message(number, known, REPORTED_WITHIN))
-        for known in (message_id, f"refused:{message_id}"[:64])
-    ]
-    try:
-        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        return done.pop().result()
-    except NotShownInTimeError:
-        raise Problem("worker_away") from None
-    finally:
-        for task in waiting:
-            task.cancel()
-        await asyncio.gather(*waiting, return_exceptions=True)
+def _is_asked(view: CaseView, n: int) -> bool:
+    """Whether the question waits for its answer."""
+    return any(entry["number"] == n and entry["status"] in _WAITING for entry in view.escalations)

@@ -59,9 +59,27 @@ SENT: Final[dict[str, dict[str, Any]]] = {
         "text": "告知客户复核进展，客户同意等待至明日。",
     },
     "evidence": {"evidence_id": "ev-licence-01", "kind": "document", "title": "驾驶证核验截图"},
-    "cooperation": {"post": "loss_assessor", "unit": "BJ", "text": "请提供定损照片与维修清单。"},
+    "cooperation": {
+        "post": "loss_assessor",
+        "unit": "BJ",
+        "text": "请提供定损照片与维修清单。",
+        "due": "2026-11-25T12:00:00+08:00",
+    },
+    "cooperation-acknowledgement": {"number": 1, "text": "已收到，今日整理。"},
     "cooperation-answer": {"number": 1, "text": "定损照片与清单已入卷。"},
-    "reassignment": {"person": "tang.yiming", "post": "adjuster", "unit": "BJ", "reason": "原责任人休假。"},
+    "directives": {
+        "unit": "SH",
+        "text": "请上海分公司核实异地查勘记录并补齐照片。",
+        "due": "2026-11-26T18:00:00+08:00",
+    },
+    "feedback": {"text": "已撤销拒赔并重新核定，客户待确认。"},
+    "reassignment": {
+        "person": "tang.yiming",
+        "post": "adjuster",
+        "unit": "BJ",
+        "reason": "原责任人休假。",
+        "note": "已调取核验记录；待办：与交管部门核对有效期。",
+    },
     "escalations": {"reason": "拒赔依据存在分歧，超出专员权限。", "question": "是否同意撤销拒赔决定？"},
     "severity": {"severity": "difficult", "reason": "客户表示将向媒体反映。"},
     "withdrawal": {"text": "客户来电表示问题已解决，撤回投诉。", "evidence": "2026-11-24 09:10 电话录音"},
@@ -101,6 +119,12 @@ DECIDED: Final[dict[str, Any]] = {
     "message_id": MESSAGE_ID,
     "decision": "support",
     "text": "同意撤销拒赔，由核赔岗今日内完成更正。",
+}
+
+DIRECTIVE_DONE: Final[dict[str, Any]] = {
+    "message_id": MESSAGE_ID,
+    "text": "异地查勘照片已补齐并上传。",
+    "evidence": "影像系统批次 SH-20261126-03",
 }
 
 CALENDAR_YEAR: Final[dict[str, Any]] = {

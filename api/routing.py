@@ -33,6 +33,9 @@ ComplaintNo = Annotated[
 EscalationNo = Annotated[
     int, Path(ge=1, le=10_000, description="Number of the escalation in its case, from 1.")
 ]
+DirectiveNo = Annotated[
+    int, Path(ge=1, le=10_000, description="Number of the directive in its case, from 1.")
+]
 
 BODY_PROBLEMS: Final = ("malformed_json", "too_large", "unsupported_media_type", "malformed")
 AWAY: Final = ("engine_away", "worker_away", "register_away")

@@ -29,7 +29,10 @@ MESSAGES: tuple[Message, ...] = (
     Message("record_contact", c.RecordContact, "contacts"),
     Message("add_evidence", c.AddEvidence, "evidence"),
     Message("request_cooperation", c.RequestCooperation, "cooperation"),
+    Message("acknowledge_cooperation", c.AcknowledgeCooperation, "cooperation-acknowledgement"),
     Message("answer_cooperation", c.AnswerCooperation, "cooperation-answer"),
+    Message("instruct", c.Instruct, "directives"),
+    Message("report_back", c.ReportBack, "feedback"),
     Message("reassign", c.Reassign, "reassignment"),
     Message("escalate", c.Escalate, "escalations"),
     Message("set_severity", c.SetSeverity, "severity"),
@@ -50,6 +53,7 @@ MESSAGES: tuple[Message, ...] = (
     Message("renew_people", c.RenewPeople, None),
     Message("publish_calendar", c.PublishCalendar, None),
     Message("report_escalation", c.ReportEscalation, None),
+    Message("report_directive", c.ReportDirective, None),
 )
 
 BY_NAME = {message.name: message for message in MESSAGES}

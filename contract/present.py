@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract import present_handoffs
 from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
-from domain import clocks
+from domain import clocks, directive_clocks
 from domain.complainants import papers_fault
 from domain.next_step import next_deadline, next_step
 from domain.recusal import recused
@@ -27,7 +28,7 @@ def case_view(case: Case) -> CaseView:
         **_identity(case),
         **_standing(case),
         **_on_file(case),
-        clocks=(*(clock_view(clock, case) for clock in case.clocks), *_asked(case)),
+        clocks=(*(clock_view(clock, case) for clock in case.clocks), *_asked(case), *_instructed(case)),
         rulebook_version=case.rulebook.version,
         calendar_version=case.calendar.version,
         seq=case.seq,
@@ -94,11 +95,14 @@ def _on_file(case: Case) -> dict[str, Any]:
         "contacts": _said(case.contacts),
         "evidence": _said(case.evidence),
         "escalations": _plain(case.escalations),
-        "cooperation": _cooperation(case),
+        "cooperation": present_handoffs.cooperation(case),
         "commitments": _commitments(case),
         "notices": _said(case.notices),
         "proceedings": _plain(case.proceedings),
-        "custody": _plain(case.custody),
+        "custody": present_handoffs.custody(case),
+        "hand_offs": present_handoffs.hand_offs(case),
+        "directives": present_handoffs.directives(case),
+        "feedback": _said(case.feedback),
         "checklist": _checklist(case),
         **_complainants(case),
     }
@@ -131,6 +135,13 @@ def _asked(case: Case) -> Iterator[ClockView]:
             if stopped_at is not None:
                 clock = clocks.stop(clock, stopped_at, case.calendar)
             yield clock_view(clock, case).model_copy(update={"escalation": entry.number})
+
+
+def _instructed(case: Case) -> Iterator[ClockView]:
+    """The clocks of the departments that were given directives; they run in the directives' own workflows."""
+    for entry in case.directives:
+        for clock in directive_clocks.measured(case, entry):
+            yield clock_view(clock, case).model_copy(update={"directive": entry.number})
 
 
 def clock_view(clock: Clock, case: Case) -> ClockView:
@@ -183,16 +194,6 @@ def _proposals(case: Case) -> tuple[dict[str, Any], ...]:
         entry["answer"] = answer.model_dump(mode="json", exclude=_HEAD) if answer else None
         shown.append(entry)
     return tuple(shown)
-
-
-def _cooperation(case: Case) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {
-            **entry.request.model_dump(mode="json", exclude=_HEAD),
-            **entry.model_dump(mode="json", include={"answered_at", "answer"}),
-        }
-        for entry in case.cooperation
-    )
 
 
 def _commitments(case: Case) -> tuple[dict[str, Any], ...]:

@@ -12,6 +12,7 @@ from domain.rulebook import PinnedRuleBook
 from domain.values import (
     BusinessLine,
     Code,
+    DirectiveStatus,
     EscalationStatus,
     Frozen,
     Level,
@@ -55,7 +56,7 @@ class CaseAnswer(Frozen):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of the escalation or cooperation request that this message opened."""
+    """Number of the escalation, directive or cooperation request that this message opened."""
 
 
 class EscalationStart(Frozen):
@@ -121,3 +122,37 @@ class EscalationAnswer(Frozen):
     number: int
     level: Level
     status: EscalationStatus
+
+
+class DirectiveStart(Frozen):
+    """Start of a directive to another department: what is to be done, by when, under which rules (R6.1(4))."""
+
+    complaint_no: Code
+    number: int = Field(ge=1)
+    unit: Code
+    text: Text
+    due: Moment | None = None
+    severity: Severity
+    branch: Code
+    business_line: BusinessLine
+    given_at: Moment
+    rulebook: PinnedRuleBook
+    calendar: PinnedCalendar
+
+
+class Reporting(Frozen):
+    """An update or signal of a directive: the department has done it."""
+
+    message_id: Code
+    actor: Actor
+    text: Text
+    evidence: Text | None = None
+
+
+class DirectiveAnswer(Frozen):
+    """What a directive's updates answer, and how it ended."""
+
+    complaint_no: Code
+    number: int
+    unit: Code
+    status: DirectiveStatus

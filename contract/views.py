@@ -40,6 +40,8 @@ class ClockView(View):
     explanation: str
     escalation: int | None = None
     """Number of the escalation whose level this clock holds to time; none for the case's own clocks."""
+    directive: int | None = None
+    """Number of the directive whose department this clock holds to time (R6.1(4))."""
 
 
 class NextStep(View):
@@ -69,6 +71,21 @@ class ClaimView(View):
     claim_status: str | None = None
     blockage_cause: str | None = None
     as_of: Moment | None = None
+
+
+class HandOffsView(View):
+    """The custody ledger in figures (R7.2)."""
+
+    times: int
+    """How often the case was handed over."""
+    bounces: int
+    """How often it came back to somebody who had held it before."""
+    holders: tuple[dict[str, object], ...]
+    """Everybody who held it: person, natural seconds of ended custody, how often."""
+    disputes: tuple[dict[str, object], ...]
+    """Disputes of responsibility, each with its ruling."""
+    shirking: tuple[dict[str, object], ...]
+    """People whose disputes were rejected so often that it counts as shirking (推诿)."""
 
 
 class CaseView(View):
@@ -116,6 +133,12 @@ class CaseView(View):
     notices: tuple[dict[str, object], ...]
     proceedings: tuple[dict[str, object], ...]
     custody: tuple[dict[str, object], ...]
+    hand_offs: HandOffsView | None = None
+    """How often the case changed hands, bounced and was disputed (R7.2)."""
+    directives: tuple[dict[str, object], ...] = ()
+    """Directives to other departments, each with its measured time (R6.1(4))."""
+    feedback: tuple[dict[str, object], ...] = ()
+    """What heads reported to head office (R6.3(3))."""
     clocks: tuple[ClockView, ...]
     checklist: tuple[dict[str, object], ...]
     """Items of the category's closing checklist: item, title, clause, and how the closing answered them."""

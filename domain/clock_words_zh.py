@@ -24,6 +24,9 @@ _SINCE: Final = {
     Trigger.RECEIVED: "热线受理",
     Trigger.MATERIAL_RECEIVED: "收到投诉材料",
     Trigger.RESPONSIBLE_NOTIFIED: "主要责任人接到",
+    Trigger.REASSIGNED: "移交",
+    Trigger.RESPONSIBILITY_DISPUTED: "提出责任异议",
+    Trigger.RESPONDED: "责任人反馈",
     Trigger.PROGRESS_RECORDED: "上次进展备案",
     Trigger.CLOSED: "结案",
     Trigger.REOPENED: "重新立案",
@@ -52,7 +55,9 @@ _UNITS: Final = {
 def tell_zh(ledger: Ledger, way: Reckoning, calendar: Calendar) -> str:
     """The explanation: start, days, due time, clause."""
     if ledger.due is not None:
-        parts: tuple[str, ...] = (f"承诺于{_moment(ledger.due, calendar)}前兑现",)
+        promised = ledger.started_by is Trigger.COMMITMENT_MADE
+        words = ("承诺于", "前兑现") if promised else ("限于", "前完成")
+        parts: tuple[str, ...] = (_moment(ledger.due, calendar).join(words),)
     else:
         parts = (*_start(ledger, calendar), *_body(ledger, way, calendar), *_end(ledger, way, calendar))
     return "；".join((*parts, f"依据 {ledger.clause}"))

@@ -15,7 +15,6 @@ from domain.events import (
     Closed,
     Consented,
     ContactRecorded,
-    CooperationRequested,
     CustomerDecided,
     EvidenceAdded,
     IdentityVerified,
@@ -24,8 +23,13 @@ from domain.events import (
     PapersRecorded,
     ProgressRecorded,
     Proposed,
+    ReportedBack,
     Responded,
+    ShirkingFound,
 )
+from domain.handoffs import Cooperation as Cooperation
+from domain.handoffs import Custody as Custody
+from domain.handoffs import Dispute, UnitDirective
 from domain.organisation.people import Appointee, CasePeople
 from domain.rulebook import PinnedRuleBook
 from domain.values import (
@@ -33,25 +37,12 @@ from domain.values import (
     EscalationStatus,
     Frozen,
     Level,
-    Line,
     Moment,
     ProceedingKind,
     Severity,
     Stage,
     Status,
 )
-
-
-class Custody(Frozen):
-    """Who held the case from when to when (R7.2)."""
-
-    person: Code
-    post: Code
-    unit: Code
-    since: Moment
-    until: Moment | None = None
-    reason: Line | None = None
-    """Why it came to them."""
 
 
 class Escalation(Frozen):
@@ -83,14 +74,6 @@ class Commitment(Frozen):
     promise: Promise
     settled_at: Moment | None = None
     kept: bool | None = None
-
-
-class Cooperation(Frozen):
-    """A request to a related post (R6.5)."""
-
-    request: CooperationRequested
-    answered_at: Moment | None = None
-    answer: str | None = None
 
 
 class Proceeding(Frozen):
@@ -125,6 +108,8 @@ class Case(Frozen):
     """When the present life began, if it is not the first; what was said before decides nothing in it."""
     custody: tuple[Custody, ...] = ()
     disputed: bool = False
+    disputes: tuple[Dispute, ...] = ()
+    shirking: tuple[ShirkingFound, ...] = ()
     claim: ClaimLookedUp | None = None
     blockage_cause: str | None = None
     acknowledged_at: Moment | None = None
@@ -135,6 +120,8 @@ class Case(Frozen):
     contacts: tuple[ContactRecorded, ...] = ()
     evidence: tuple[EvidenceAdded, ...] = ()
     cooperation: tuple[Cooperation, ...] = ()
+    directives: tuple[UnitDirective, ...] = ()
+    feedback: tuple[ReportedBack, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     consents: tuple[Consented, ...] = ()
     notices: tuple[NoticeDelivered, ...] = ()
@@ -178,6 +165,16 @@ class Case(Frozen):
     def proceeding(self) -> Proceeding | None:
         """The proceeding outside that is going on."""
         return next((p for p in self.proceedings if p.ended_at is None), None)
+
+
+def opened_by(case: Case, message_id: str | None) -> int | None:
+    """Number of the escalation, directive or cooperation request that a message opened."""
+    numbered = (
+        *((entry.message_id, entry.number) for entry in case.escalations),
+        *((entry.message_id, entry.number) for entry in case.directives),
+        *((entry.request.message_id, entry.request.number) for entry in case.cooperation),
+    )
+    return next((number for known, number in numbered if known == message_id), None)
 
 
 def spent_id(seal: str) -> str:

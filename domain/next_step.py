@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from domain import clocks
 from domain.clocks import Verdict
@@ -46,9 +46,11 @@ def next_deadline(case: Case) -> Moment | None:
 def _step(case: Case) -> tuple[str, str, str, str]:
     """What, who, the clock that says until when, the clause."""
     if case.disputed:
-        return "rule on the disputed responsibility", case.supervisor, "resolution", "R7.2"
+        return "rule on the disputed responsibility", case.supervisor, "dispute", "R7.2"
     person = case.responsible.person
     match case.stage:
+        case Stage.RECEIVED if _waits(case, "handover"):
+            return "take over the case that was handed over", person, "handover", "R7.2"
         case Stage.RECEIVED:
             return "take the assignment and begin the investigation", person, "arrangement", "R6.3(1)"
         case Stage.INVESTIGATING:
@@ -75,9 +77,17 @@ def _step(case: Case) -> tuple[str, str, str, str]:
             assert_never(case.stage)
 
 
+_INSTEAD: Final = {"dispute": ("resolution",)}
+"""Which clock says until when, where the case's rule book does not know the one asked for."""
+
+
+def _waits(case: Case, name: str) -> bool:
+    return any(clock.name == name for clock in case.running())
+
+
 def _due(case: Case, name: str) -> Moment:
     """Due time of the named clock; where it is unknown, of the progress record that is owed until the case is done."""
-    for wanted in (name, "progress", "statutory", "proceeding"):
+    for wanted in (name, *_INSTEAD.get(name, ()), "progress", "statutory", "proceeding"):
         clock = case.clock(wanted)
         if clock is not None and clock.stopped_at is None:
             due = clocks.project(clock, case.calendar).due_at

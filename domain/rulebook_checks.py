@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from domain.clock_rules import ClockRule, RungAction, RungRule, Scope, Term, Trigger
+from domain.rulebook_checks_handing_over import handing_over
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Budget, Unit
 from domain.values import BusinessLine, Category, Level, Outcome, Role, Severity
@@ -47,6 +48,7 @@ def problems(book: RuleBook) -> list[str]:
         *_names(book),
         *(fault for rule in book.clocks for fault in _clock(rule)),
         *_required_clocks(book),
+        *handing_over(book),
         *_suspensions(book),
         *_complete(book),
         *_ladder(book),

@@ -250,6 +250,15 @@ class EscalationStatus(StrEnum):
     ENDED = "ended"
 
 
+class DirectiveStatus(StrEnum):
+    """Where a directive to another department stands (R6.1(4))."""
+
+    GIVEN = "given"
+    ACKNOWLEDGED = "acknowledged"
+    DONE = "done"
+    ENDED = "ended"
+
+
 class LookupStatus(StrEnum):
     """Whether the claim behind the complaint has been found (R6.2(2))."""
 

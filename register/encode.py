@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from contract.views import CaseView
 from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
 from domain.values import EscalationStatus
+from register.directives import departments_at_work
 from register.lookup import lookups
 from register.sealed import PROGRESS, VIEW, event_purpose, opened, sealed
 from register.terms import index_terms
@@ -214,7 +215,8 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
-        "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}),
+        "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED})
+        + departments_at_work(view),
         "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }
@@ -234,13 +236,16 @@ def _progress(text: object, key: DataKey) -> str | None:
 
 
 def _touched(batch: RecordBatch) -> list[ClockView]:
-    """Clocks that the batch may have changed: those that run, those of escalations, those that its events name."""
+    """Clocks that the batch may have changed: those that run, those of children, those that its events name."""
     changing = ClockStopped | RungFired | ClockRebudgeted
     named = {(event.name, event.run) for event in batch.events if isinstance(event, changing)}
     return [
         c
         for c in batch.view.clocks
-        if c.stopped_at is None or c.escalation is not None or (c.name, c.run) in named
+        if c.stopped_at is None
+        or c.escalation is not None
+        or c.directive is not None
+        or (c.name, c.run) in named
     ]
 
 

@@ -41,7 +41,7 @@ class CaseSummary:
     responsible_post: str
     responsible_unit: str
     asked: list[str]
-    """Persons whose answer an open escalation awaits."""
+    """Persons whose answer an open escalation awaits; units with a directive, marked (`register.directives`)."""
     next_step_what: str | None
     next_step_who: str | None
     next_step_due: datetime | None

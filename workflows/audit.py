@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain import clocks
 from domain.next_step import next_step
 from domain.values import EscalationStatus
+from workflows import audit_hand_offs
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,9 @@ Entry = tuple["datetime", str, str, str]
 
 def page(case: Case) -> str:
     """The case as Markdown: where it stands, what comes next, its clocks, why they are due when, what happened."""
-    return "\n".join((*_summary(case), *_clocks(case), *_ladder(case), *_told(case)))
+    return "\n".join(
+        (*_summary(case), *_clocks(case), *_ladder(case), *audit_hand_offs.sections(case), *_told(case))
+    )
 
 
 def _summary(case: Case) -> list[str]:
@@ -80,6 +83,7 @@ def story(case: Case) -> list[Entry]:
     told += [(c.since, f"case held as {c.post} of {c.unit}", c.person, "R6.5") for c in case.custody]
     told += _record_story(case)
     told += _clock_story(case)
+    told += audit_hand_offs.story(case)
     if case.closing is not None:
         told.append(_entry(case.closing, f"closed: {case.closing.outcome.value}"))
     return sorted(told, key=lambda entry: entry[0])

@@ -6,14 +6,49 @@ answer it by messages. Each kind says for itself what it needs (`workflows.ladde
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from temporalio import workflow
+from temporalio.common import Priority, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
+
+from domain.values import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from domain.model import Case
+    from domain.values import Frozen
+
+
+PRIORITY: Final = {Severity.MAJOR: 1, Severity.DIFFICULT: 2, Severity.ORDINARY: 3}
+"""Task queue priority: a major case's breach goes first in a storm."""
+
+
+async def start_beside(case: Case, kind: str, start: Frozen, workflow_id: str, summary: str) -> None:
+    """Start a child that outlives the case's run; one that runs already is left alone."""
+    try:
+        await workflow.start_child_workflow(
+            kind,
+            start,
+            id=workflow_id,
+            id_reuse_policy=WorkflowIDReusePolicy.TERMINATE_IF_RUNNING,
+            parent_close_policy=ParentClosePolicy.ABANDON,
+            cancellation_type=ChildWorkflowCancellationType.ABANDON,
+            static_summary=summary,
+            priority=Priority(priority_key=PRIORITY[case.severity]),
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("the child runs already")
+
+
+async def tell_child(workflow_id: str, name: str, message: Frozen) -> None:
+    """Signal a child; one that has ended by itself does not mind."""
+    try:
+        await workflow.get_external_workflow_handle(workflow_id).signal(name, message)
+    except ApplicationError:
+        workflow.logger.info("the child had ended")
 
 
 class Kind(Protocol):

@@ -25,11 +25,13 @@ from contract.views import CaseView
 from domain.commands import Command, ReportClaim
 from domain.decide import advance, answered, decide, open_case, refuse, spent
 from domain.decide.ticking import SYSTEM
+from domain.model import opened_by
 from domain.next_step import is_finished, next_deadline
 from domain.refusals import RefusalCode, Refused
 from domain.values import LookupStatus, Status
 from workflows import audit
 from workflows.children import Children
+from workflows.directives import DIRECTIVES
 from workflows.hearing import hears, refusal
 from workflows.ladder import QUESTIONS
 from workflows.ledger import Ledger
@@ -71,7 +73,7 @@ class ComplaintWorkflow:
         self._timer: asyncio.Task[None] | None = None
         self._timer_due: datetime | None = None
         self._lookup: asyncio.Task[None] | None = None
-        self._children = Children((QUESTIONS,))
+        self._children = Children((QUESTIONS, DIRECTIVES))
         self._spent: set[str] = set()
         self._lost: ApplicationError | None = None
         self._checked: Checked | None = None
@@ -358,7 +360,7 @@ class ComplaintWorkflow:
             status=case.status,
             stage=case.stage,
             version=proposed,
-            number=next((e.number for e in case.escalations if e.message_id == message_id), None),
+            number=opened_by(case, message_id),
         )
 
     @workflow.query(

@@ -11,10 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
 
-from contract.ids import complaint_workflow_id
-from contract.sealed import seal_of
 from contract.starts import (
     Deciding,
     Ending,
@@ -35,6 +32,7 @@ from domain.values import EscalationStatus, Level
 from workflows.hearing import hears, refusal
 from workflows.reading import NO_INPUT, read, read_escalation_start
 from workflows.steadfast import see_through
+from workflows.telling import Ears, Telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,10 +57,8 @@ class EscalationWorkflow:
         self._asked = read_escalation_start(raw)
         self._place = 0
         self._status = EscalationStatus.OPENED
-        self._seen: set[str] = set()
-        self._spent: set[str] = set()
-        self._outbox: list[ReportEscalation] = []
-        self._reported = 0
+        self._ears = Ears()
+        self._telling = Telling("report_escalation")
         self._recounted: Calendar | None = None
         self._renewed: Renewing | None = None
 
@@ -146,7 +142,7 @@ class EscalationWorkflow:
         return self._recounted or self._start.calendar
 
     def _wakes(self, answered: Callable[[], bool], calendar: Calendar) -> bool:
-        return answered() or bool(self._outbox) or self._calendar is not calendar
+        return answered() or self._telling.waiting or self._calendar is not calendar
 
     def _clock(self, name: str, since: datetime) -> Clock:
         rule = self._start.rulebook.clock_rule(name)
@@ -179,7 +175,7 @@ class EscalationWorkflow:
         text: str | None = None,
         directive: Directive | None = None,
     ) -> None:
-        self._outbox.append(
+        self._telling.put(
             ReportEscalation.model_validate(
                 {
                     "message_id": f"escalation-{self._start.number}-{turn}-{self._step.level.value}",
@@ -195,16 +191,11 @@ class EscalationWorkflow:
         )
 
     async def _tell_the_case(self) -> None:
-        """Send every report once, in order. A case that is gone has been closed: nothing is left to be told."""
-        while self._outbox:
-            report = self._outbox[0]
-            case = workflow.get_external_workflow_handle(complaint_workflow_id(self._start.complaint_no))
-            try:
-                await case.signal("report_escalation", report)
-            except ApplicationError:
-                self._status = EscalationStatus.ENDED
-            self._outbox.pop(0)
-            self._reported += 1
+        """Send every report once, in order."""
+        await self._telling.send(self._start.complaint_no, self._case_is_gone)
+
+    def _case_is_gone(self) -> None:
+        self._status = EscalationStatus.ENDED
 
     def _describe(self, clock: Clock | None) -> None:
         """The page that an auditor reads."""
@@ -285,7 +276,7 @@ class EscalationWorkflow:
         else:
             message = self._heard(name, raw)
             if isinstance(message, Refused):
-                self._spent.add(seal_of(raw) or "")
+                self._ears.spend(raw)
                 workflow.logger.warning("message refused", extra={"code": message.code.value})
             else:
                 self._apply(message)
@@ -300,28 +291,21 @@ class EscalationWorkflow:
         """Take an update; answers when the case has been told."""
         message = self._heard(name, raw)
         if isinstance(message, Refused):
-            self._spent.add(seal_of(raw) or "")
+            self._ears.spend(raw)
             raise refusal(message)
         self._apply(message)
-        told = self._reported + len(self._outbox)
-        await workflow.wait_condition(lambda: self._reported >= told)
+        await self._telling.until_sent()
         return self._answer()
 
     def _heard(self, name: str, raw: RawValue) -> Taking | Deciding | Refused:
-        """The message, or why it cannot be taken. An envelope that was refused is spent: its copy is nobody's word."""
+        """The message, or why it cannot be taken."""
         if isinstance(self._asked, Refused):
             return self._asked
-        if seal_of(raw) in self._spent:
-            return Refused(code=RefusalCode.UNSEALED, text="this very message was refused before")
-        message = read(raw, _ANSWERS[name])
-        if isinstance(message, Refused) or message.message_id in self._seen:
-            return message
-        return self._refused(message) or message
+        return self._ears.read(raw, _ANSWERS[name], self._refused)
 
     def _apply(self, message: Taking | Deciding) -> None:
-        if message.message_id in self._seen:
+        if not self._ears.first(message):
             return
-        self._seen.add(message.message_id)
         if isinstance(message, Deciding):
             self._decide(message)
         else:
@@ -335,15 +319,13 @@ class EscalationWorkflow:
     def _recount(self, raw: RawValue) -> None:
         """Another calendar holds: what is due is due anew."""
         message = read(raw, Recounting)
-        if not isinstance(message, Refused) and message.message_id not in self._seen:
-            self._seen.add(message.message_id)
+        if not isinstance(message, Refused) and self._ears.first(message):
             self._recounted = message.calendar
 
     def _renew(self, raw: RawValue) -> None:
         """Others stand on the ladder, or more people are recused: who is asked next, and whose answer counts."""
         message = read(raw, Renewing)
-        if not isinstance(message, Refused) and message.message_id not in self._seen:
-            self._seen.add(message.message_id)
+        if not isinstance(message, Refused) and self._ears.first(message):
             self._renewed = message
 
     def _answer(self) -> EscalationAnswer:

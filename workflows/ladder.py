@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from temporalio import workflow
-from temporalio.common import Priority, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
-from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
-
 from contract.ids import escalation_workflow_id
 from contract.starts import Ending, EscalationStart, Recounting, Renewing
 from domain.recusal import recused
-from domain.values import EscalationStatus, Severity
+from domain.values import EscalationStatus
+from workflows.children import start_beside, tell_child
 
 if TYPE_CHECKING:
     from domain.model import Case, Escalation
     from domain.organisation import LadderStep
 
 _ASKED = (EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED)
-
-PRIORITY = {Severity.MAJOR: 1, Severity.DIFFICULT: 2, Severity.ORDINARY: 3}
-"""Task queue priority: a major case's breach goes first in a storm."""
 
 
 async def _ask(case: Case, escalation: Escalation) -> None:
@@ -42,40 +35,28 @@ async def _ask(case: Case, escalation: Escalation) -> None:
         rulebook=case.rulebook,
         calendar=case.calendar,
     )
-    try:
-        await workflow.start_child_workflow(
-            "EscalationWorkflow",
-            start,
-            id=escalation_workflow_id(case.complaint_no, escalation.number),
-            id_reuse_policy=WorkflowIDReusePolicy.TERMINATE_IF_RUNNING,
-            parent_close_policy=ParentClosePolicy.ABANDON,
-            cancellation_type=ChildWorkflowCancellationType.ABANDON,
-            static_summary=f"{escalation.cause} · asks {escalation.level.value.replace('_', ' ')}",
-            priority=Priority(priority_key=PRIORITY[case.severity]),
-        )
-    except WorkflowAlreadyStartedError:
-        workflow.logger.info("escalation runs already")
+    await start_beside(
+        case,
+        "EscalationWorkflow",
+        start,
+        escalation_workflow_id(case.complaint_no, escalation.number),
+        f"{escalation.cause} · asks {escalation.level.value.replace('_', ' ')}",
+    )
 
 
 async def _end(case: Case, number: int) -> None:
     """Tell the escalation that its question is settled; one that has ended by itself does not mind."""
-    handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
     settled = next(e for e in case.escalations if e.number == number)
     if settled.status in (EscalationStatus.DECIDED, EscalationStatus.UNANSWERED):
         return
-    try:
-        await handle.signal("end", Ending(message_id=f"end-{number}", reason="the case is closed"))
-    except ApplicationError:
-        workflow.logger.info("escalation had ended")
+    ending = Ending(message_id=f"end-{number}", reason="the case is closed")
+    await tell_child(escalation_workflow_id(case.complaint_no, number), "end", ending)
 
 
 async def _recount(case: Case, number: int) -> None:
     """Tell the escalation of the calendar under which the case runs now (R7.2)."""
-    handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
-    try:
-        await handle.signal("recount", Recounting(message_id=f"recount-{case.seq}", calendar=case.calendar))
-    except ApplicationError:
-        workflow.logger.info("escalation had ended")
+    recounting = Recounting(message_id=f"recount-{case.seq}", calendar=case.calendar)
+    await tell_child(escalation_workflow_id(case.complaint_no, number), "recount", recounting)
 
 
 _Seats = tuple[tuple["LadderStep", ...], frozenset[str]]
@@ -88,13 +69,9 @@ def _seats(case: Case) -> _Seats:
 
 async def _renew(case: Case, number: int) -> None:
     """Tell the escalation who stands on the ladder now, and who is recused (L17, R7.2)."""
-    handle = workflow.get_external_workflow_handle(escalation_workflow_id(case.complaint_no, number))
     ladder, without = _seats(case)
     renewing = Renewing(message_id=f"renew-{case.seq}", ladder=ladder, recused=tuple(sorted(without)))
-    try:
-        await handle.signal("renew", renewing)
-    except ApplicationError:
-        workflow.logger.info("escalation had ended")
+    await tell_child(escalation_workflow_id(case.complaint_no, number), "renew", renewing)
 
 
 class _Questions:

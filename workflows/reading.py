@@ -10,10 +10,11 @@ from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
-from contract.ids import complaint_workflow_id, escalation_workflow_id
+from contract.ids import complaint_workflow_id, directive_workflow_id, escalation_workflow_id
 from contract.messages import BY_NAME
 from contract.sealed import fault_of
-from contract.starts import CaseStart, EscalationStart
+from contract.starts import CaseStart, DirectiveStart, EscalationStart
+from domain import directive_clocks
 from domain.commands import Actor, Command
 from domain.refusals import RefusalCode, Refused
 
@@ -79,6 +80,18 @@ def read_escalation_start(raw: RawValue) -> EscalationStart | Refused:
         return start
     if escalation_workflow_id(start.complaint_no, start.number) != workflow.info().workflow_id:
         return Refused(code=RefusalCode.UNSEALED, text="the start of another escalation")
+    return start
+
+
+def read_directive_start(raw: RawValue) -> DirectiveStart | Refused:
+    """The start of a directive, if it is this one's and its rule book measures directives (R6.1(4))."""
+    start = read(raw, DirectiveStart)
+    if isinstance(start, Refused):
+        return start
+    if directive_workflow_id(start.complaint_no, start.number) != workflow.info().workflow_id:
+        return Refused(code=RefusalCode.UNSEALED, text="the start of another directive")
+    if not directive_clocks.known_to(start.rulebook):
+        return Refused(code=RefusalCode.MALFORMED, text="the rule book measures no directives")
     return start
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from domain.commands import Actor, Command
     from domain.model import Case
 
-_OWN_NAMES: Final = re.compile(r"(rung:|refused:|spent:|claim-lookup$|escalation-\d+-).*")
+_OWN_NAMES: Final = re.compile(r"(rung:|refused:|spent:|claim-lookup$|escalation-\d+-|directive-\d+-).*")
 """Identities of what the case's own machinery says; another sender's would make it deaf to the real one."""
 
 
@@ -33,6 +33,8 @@ class Standing(Frozen):
     """Everybody with a part in the case."""
     cooperating: frozenset[Code] = frozenset()
     """Units that were asked to cooperate (R6.5)."""
+    instructed: frozenset[Code] = frozenset()
+    """The unit that was given the directive in question (R6.1(4)); none where none is in question."""
 
 
 def standing_of(case: Case) -> Standing:
@@ -70,6 +72,8 @@ def reaches(actor: Actor, standing: Standing) -> frozenset[Reach]:
         found.add(Reach.OWN)
     if actor.unit in standing.cooperating:
         found.add(Reach.COOPERATING)
+    if actor.unit in standing.instructed:
+        found.add(Reach.INSTRUCTED)
     return frozenset(found)
 
 
@@ -93,6 +97,9 @@ def _out_of_reach(actor: Actor, granted: frozenset[Reach], standing: Standing) -
     if granted == {Reach.OWN}:
         text = f"the main responsible person is {standing.responsible}"
         return Refused(code=RefusalCode.NOT_THE_RESPONSIBLE_PERSON, text=text, field="actor.person")
+    if Reach.INSTRUCTED in granted:
+        text = f"{actor.unit} was not given this directive (R6.1(4))"
+        return Refused(code=RefusalCode.UNIT_NOT_ALLOWED, text=text, field="actor.unit")
     if Reach.COOPERATING in granted:
         text = f"{actor.unit} has not been asked to cooperate (R6.5)"
         return Refused(code=RefusalCode.UNIT_NOT_ALLOWED, text=text, field="actor.unit")

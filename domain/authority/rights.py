@@ -19,7 +19,10 @@ class Right(StrEnum):
     RECORD_CONTACT = "record_contact"
     ADD_EVIDENCE = "add_evidence"
     REQUEST_COOPERATION = "request_cooperation"
+    ACKNOWLEDGE_COOPERATION = "acknowledge_cooperation"
     ANSWER_COOPERATION = "answer_cooperation"
+    INSTRUCT = "instruct"
+    REPORT_BACK = "report_back"
     REASSIGN = "reassign"
     ESCALATE = "escalate"
     SET_SEVERITY = "set_severity"
@@ -40,9 +43,11 @@ class Right(StrEnum):
     RENEW_PEOPLE = "renew_people"
     REPORT_CLAIM = "report_claim"
     REPORT_ESCALATION = "report_escalation"
+    REPORT_DIRECTIVE = "report_directive"
     # what else is done
     FILE = "file"
     ANSWER_ESCALATION = "answer_escalation"
+    ANSWER_DIRECTIVE = "answer_directive"
     PUBLISH_CALENDAR = "publish_calendar"
     CHANGE_ORGANISATION = "change_organisation"
     # what is read
@@ -78,6 +83,8 @@ class Reach(StrEnum):
     """Cases that one answers for as main responsible person (R6.5)."""
     COOPERATING = "cooperating"
     """Cases in which one's unit was asked to cooperate (R6.5)."""
+    INSTRUCTED = "instructed"
+    """Cases in which one's unit was given the directive in question (R6.1(4))."""
 
 
 class Sight(StrEnum):

@@ -48,6 +48,11 @@ _HEADS: Final[Grants] = {**_BRANCH_HEAD, **_LINE_HEAD, **_LEADERSHIP}
 _HANDLERS: Final[Grants] = {**_OFFICER, **_HEADS}
 _ANSWERS_FOR_IT: Final = _grant(Role.RESPONSIBLE, Reach.OWN)
 _PARTY: Final = _grant(Role.RESPONSIBLE, Reach.OWN, Reach.COOPERATING)
+_INSTRUCTED: Final[Grants] = {
+    role: frozenset({Reach.INSTRUCTED})
+    for role in (Role.OFFICER, Role.RESPONSIBLE, Role.BRANCH_HEAD, Role.LINE_HEAD, Role.LEADERSHIP)
+}
+"""Whoever works for the department that was given a directive."""
 _HOTLINE: Final = _grant(Role.HOTLINE, Reach.ANY)
 _AUDITOR: Final = _grant(Role.AUDITOR, Reach.ANY)
 _ADMIN: Final = _grant(Role.ADMIN, Reach.ANY)
@@ -74,7 +79,10 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.RECORD_CONTACT: _row("R6.2(3)", _HANDLERS, _HOTLINE),
         Right.ADD_EVIDENCE: _row("R6.2(8)", _HANDLERS, _PARTY),
         Right.REQUEST_COOPERATION: _row("R6.5", _HANDLERS),
+        Right.ACKNOWLEDGE_COOPERATION: _row("R6.5", _HANDLERS, _PARTY),
         Right.ANSWER_COOPERATION: _row("R6.5", _HANDLERS, _PARTY),
+        Right.INSTRUCT: _row("R6.1(4)", _HEADS, decides=True),
+        Right.REPORT_BACK: _row("R6.3(3)", _BRANCH_HEAD, _LINE_HEAD),
         Right.REASSIGN: _row("R7.2", _HANDLERS, decides=True),
         Right.ESCALATE: _row("R7.1", _OFFICER, _BRANCH_HEAD, _LINE_HEAD),
         Right.SET_SEVERITY: _row("R7.1", _HANDLERS, decides=True),
@@ -95,8 +103,10 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.RENEW_PEOPLE: _row("R7.2", _ADMIN, _SYSTEM),
         Right.REPORT_CLAIM: _row("R6.2(2)", _SYSTEM),
         Right.REPORT_ESCALATION: _row("R7.1", _SYSTEM),
+        Right.REPORT_DIRECTIVE: _row("R6.1(4)", _SYSTEM),
         Right.FILE: _row("R7.1", _HOTLINE, _OFFICER),
         Right.ANSWER_ESCALATION: _row("R6.1", _HEADS, _grant(Role.LINE_HEAD, Reach.PART), decides=True),
+        Right.ANSWER_DIRECTIVE: _row("R6.1(4)", _INSTRUCTED),
         Right.PUBLISH_CALENDAR: _row("R7.2", _ADMIN, _SYSTEM),
         Right.CHANGE_ORGANISATION: _row("R5", _ADMIN),
         Right.ORGANISATION: _row("R5", _HANDLERS, _AUDITOR, _ADMIN),
@@ -142,7 +152,10 @@ OF_COMMAND: Final[Mapping[type[c.Command], Right]] = MappingProxyType(
         c.RecordContact: Right.RECORD_CONTACT,
         c.AddEvidence: Right.ADD_EVIDENCE,
         c.RequestCooperation: Right.REQUEST_COOPERATION,
+        c.AcknowledgeCooperation: Right.ACKNOWLEDGE_COOPERATION,
         c.AnswerCooperation: Right.ANSWER_COOPERATION,
+        c.Instruct: Right.INSTRUCT,
+        c.ReportBack: Right.REPORT_BACK,
         c.Reassign: Right.REASSIGN,
         c.Escalate: Right.ESCALATE,
         c.SetSeverity: Right.SET_SEVERITY,
@@ -164,6 +177,7 @@ OF_COMMAND: Final[Mapping[type[c.Command], Right]] = MappingProxyType(
         c.RenewPeople: Right.RENEW_PEOPLE,
         c.ReportClaim: Right.REPORT_CLAIM,
         c.ReportEscalation: Right.REPORT_ESCALATION,
+        c.ReportDirective: Right.REPORT_DIRECTIVE,
     }
 )
 """The right that each command of a case needs."""

@@ -13,10 +13,15 @@ from domain.commands.closing import Close as Close
 from domain.commands.closing import Closing as Closing
 from domain.commands.closing import Reopen as Reopen
 from domain.commands.closing import Withdraw as Withdraw
+from domain.commands.directing import DirectiveRung as DirectiveRung
+from domain.commands.directing import Instruct as Instruct
+from domain.commands.directing import ReportBack as ReportBack
+from domain.commands.directing import ReportDirective as ReportDirective
 from domain.commands.going_up import Directive as Directive
 from domain.commands.going_up import Escalate as Escalate
 from domain.commands.going_up import ReportEscalation as ReportEscalation
 from domain.commands.going_up import SetSeverity as SetSeverity
+from domain.commands.handing_over import AcknowledgeCooperation as AcknowledgeCooperation
 from domain.commands.handing_over import AnswerCooperation as AnswerCooperation
 from domain.commands.handing_over import DisputeResponsibility as DisputeResponsibility
 from domain.commands.handing_over import Reassign as Reassign

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from domain.command import Command
-from domain.values import Code, Text
+from domain.values import Code, Moment, Text
 
 
 class DisputeResponsibility(Command):
@@ -32,6 +32,8 @@ class Reassign(Command):
     post: Code
     unit: Code
     reason: Text
+    note: Text | None = None
+    """The giver's hand-over note: what was done, what is open."""
 
 
 class RequestCooperation(Command):
@@ -40,6 +42,15 @@ class RequestCooperation(Command):
     post: Code
     unit: Code
     text: Text
+    due: Moment | None = None
+    """A date of its own; the rule book's term where none is given."""
+
+
+class AcknowledgeCooperation(Command):
+    """The related post has taken the request up (R6.5)."""
+
+    number: int = Field(ge=1)
+    text: Text | None = None
 
 
 class AnswerCooperation(Command):

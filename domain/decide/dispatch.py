@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
-from domain.decide import closing, going_up, handling, people, resolving, term
+from domain.decide import closing, directing, going_up, handing_over, handling, people, resolving, term
 from domain.decide.ticking import SYSTEM, due, fired, follow
 from domain.evolve import evolve, fold
 from domain.model import spent_id
@@ -32,6 +32,7 @@ _ON_CLOSED = (
     c.DeliverNotice,
     c.ReportClaim,
     c.ReportEscalation,
+    c.ReportDirective,
     c.DeclareInterest,
     c.VerifyIdentity,
     c.RecordPapers,
@@ -92,8 +93,12 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return handling.decide(case, command, at)
         case c.DisputeResponsibility() | c.RuleDispute() | c.Reassign():
             return handling.hand_off(case, command, at)
-        case c.RequestCooperation() | c.AnswerCooperation():
-            return handling.cooperate(case, command, at)
+        case c.RequestCooperation() | c.AcknowledgeCooperation() | c.AnswerCooperation():
+            return handing_over.cooperate(case, command, at)
+        case c.Instruct() | c.ReportDirective():
+            return directing.decide(case, command, at)
+        case c.ReportBack():
+            return handing_over.report_back(case, command, at)
         case c.Escalate() | c.SetSeverity() | c.ReportEscalation():
             return going_up.decide(case, command, at)
         case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.DeliverNotice() | c.SettleCommitment():

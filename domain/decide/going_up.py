@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from domain import commands as c
+from domain import directive_clocks
 from domain import events as e
-from domain.decide import term
+from domain.decide import directing, term
 from domain.decide.conditions import handlers
 from domain.decide.facts import head, no
 from domain.decide.handling import reassigned, same_hands
@@ -144,13 +145,13 @@ def _carry_out(
     said = head(command, at, "R6.1")
     match directive.decision:
         case DirectiveKind.REASSIGN:
-            return _reassign(case, directive, said)
+            return _reassign(case, command, directive, said)
         case DirectiveKind.SET_SEVERITY:
             return _set_severity(case, directive, said)
         case DirectiveKind.UPHOLD_POSITION:
             return _uphold(case, command, directive, said)
         case DirectiveKind.INSTRUCT_UNIT:
-            return _instruct(case, directive, said)
+            return _instruct(case, command, directive, at)
         case DirectiveKind.GRANT_EXTENSION:
             return _extend(case, command, directive, at)
         case DirectiveKind.SUPPORT | DirectiveKind.APPROVE_PROPOSAL | DirectiveKind.RETURN_PROPOSAL:
@@ -159,7 +160,9 @@ def _carry_out(
             assert_never(directive.decision)
 
 
-def _reassign(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEvent, ...]:
+def _reassign(
+    case: Case, command: c.ReportEscalation, directive: c.Directive, said: Head
+) -> tuple[e.AnyEvent, ...]:
     to = Appointee(
         person=directive.person or case.responsible.person,
         post=directive.post or case.responsible.post,
@@ -168,7 +171,7 @@ def _reassign(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEven
     )
     if same_hands(case, to) or would_leave_nobody(case, to.person):
         return ()
-    return (reassigned(case, to, said),)
+    return (reassigned(case, to, said, by=command.person),)
 
 
 def _set_severity(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEvent, ...]:
@@ -189,11 +192,27 @@ def _uphold(
     return (e.Consented(**said, matter=matter, text=directive.text, level=command.level),)
 
 
-def _instruct(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEvent, ...]:
-    number = len(case.cooperation) + 1
+def _instruct(
+    case: Case, command: c.ReportEscalation, directive: c.Directive, at: Moment
+) -> tuple[e.AnyEvent, ...]:
+    """A directive with its own measured time; under a rule book without them, a cooperation request (R6.1(4))."""
     unit = directive.unit or case.responsible.unit
-    asked = e.CooperationRequested(**said, number=number, post="head", unit=unit, text=directive.text)
-    return (asked,)
+    if not directive_clocks.known_to(case.rulebook):
+        said = head(command, at, "R6.1")
+        number = len(case.cooperation) + 1
+        asked = e.CooperationRequested(**said, number=number, post="head", unit=unit, text=directive.text)
+        return (asked,)
+    known = head(command, at, "R6.1(4)")
+    given = directing.given(
+        case,
+        known,
+        unit=unit,
+        text=directive.text,
+        person=command.person,
+        level=command.level,
+        escalation=command.number,
+    )
+    return (given,)
 
 
 def _extend(

@@ -1,4 +1,4 @@
-"""Handling: progress, arrangement, response, contact, evidence, hand-offs, cooperation (R6, R7.1 to R7.3)."""
+"""Handling: progress, arrangement, response, contact, evidence, hand-offs (R6, R7.1 to R7.3)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.decide.facts import head, no
+from domain.decide.handing_over import gave_it_away, shirking, taken_by_the_giver
 from domain.organisation.people import Appointee
 from domain.recusal import officer_beside, recused, supervisor_beside, would_leave_nobody
 from domain.refusals import RefusalCode, Refused
@@ -39,6 +40,9 @@ def decide(
         case c.Acknowledge():
             if case.acknowledged_at is not None and not case.disputed:
                 return no(RefusalCode.ALREADY_ACKNOWLEDGED, "the arrangement stands already")
+            refused = taken_by_the_giver(case, command)
+            if refused is not None:
+                return refused
             return (e.Acknowledged(**head(command, at, "R6.3(1)"), text=command.text),)
         case c.RecordContact():
             return _contact(command, at)
@@ -99,7 +103,7 @@ def _respond(case: Case, command: c.Respond, at: Moment) -> Primary:
     said = e.Responded(
         **head(command, at, "R7.2"), cause=command.cause, action=command.action, evidence=command.evidence
     )
-    if case.acknowledged_at is None:
+    if case.acknowledged_at is None and not gave_it_away(case, command.actor.person):
         # Whoever answers has begun: the arrangement stands with the answer (R6.3(1)).
         return (e.Acknowledged(**head(command, at, "R6.3(1)")), said)
     return (said,)
@@ -130,7 +134,7 @@ def hand_off(
                 return no(RefusalCode.ALREADY_RESPONSIBLE, "this person is responsible already", "person")
             if would_leave_nobody(case, to.person):
                 return no(RefusalCode.NOBODY_LEFT, _HARDLY_ANYBODY, "person")
-            return (reassigned(case, to, head(command, at, "R7.2")),)
+            return (reassigned(case, to, head(command, at, "R7.2"), note=command.note),)
 
 
 def same_hands(case: Case, to: Appointee) -> bool:
@@ -142,8 +146,13 @@ def same_hands(case: Case, to: Appointee) -> bool:
     )
 
 
-def reassigned(case: Case, to: Appointee, said: Head) -> e.Reassigned:
-    """The case goes to another person; who drove or supervised it steps aside if it is now about them (L17)."""
+def reassigned(
+    case: Case, to: Appointee, said: Head, *, by: str | None = None, note: str | None = None
+) -> e.Reassigned:
+    """The case goes to another person; who drove or supervised it steps aside if it is now about them (L17).
+
+    Both sides are on record: who gave it (`by`, else who says it) and, when they take it over, who took it (R7.2).
+    """
     without = {*recused(case), to.person}
     supervisor = supervisor_beside(case.people.ladder, case.supervisor, without)
     officer = officer_beside(case.people, case.officer, without)
@@ -152,6 +161,8 @@ def reassigned(case: Case, to: Appointee, said: Head) -> e.Reassigned:
         to=to,
         officer=officer if officer != case.officer else None,
         supervisor=supervisor if supervisor != case.supervisor else None,
+        note=note,
+        by=by,
     )
 
 
@@ -160,7 +171,7 @@ def _rule_dispute(case: Case, command: c.RuleDispute, at: Moment) -> Primary:
         return no(RefusalCode.NO_DISPUTE, "nothing is disputed")
     ruled = e.DisputeRuled(**head(command, at, "R7.2"), upheld=command.upheld, text=command.text)
     if not command.upheld:
-        return (ruled,)
+        return (ruled, *shirking(case, ruled))
     if not (command.person and command.post and command.unit):
         text = "an upheld dispute names who is responsible instead: person, post and unit"
         return no(RefusalCode.MALFORMED, text, "person")
@@ -172,25 +183,6 @@ def _rule_dispute(case: Case, command: c.RuleDispute, at: Moment) -> Primary:
         return no(RefusalCode.NOBODY_LEFT, _HARDLY_ANYBODY, "person")
     to = Appointee(person=command.person, post=command.post, unit=command.unit, reason=command.text[:200])
     return (ruled, reassigned(case, to, head(command, at, "R7.2")))
-
-
-def cooperate(case: Case, command: c.RequestCooperation | c.AnswerCooperation, at: Moment) -> Primary:
-    """Related posts must cooperate when asked (R6.5)."""
-    if isinstance(command, c.RequestCooperation):
-        number = len(case.cooperation) + 1
-        return (
-            e.CooperationRequested(
-                **head(command, at, "R6.5"),
-                number=number,
-                post=command.post,
-                unit=command.unit,
-                text=command.text,
-            ),
-        )
-    asked = next((x for x in case.cooperation if x.request.number == command.number), None)
-    if asked is None or asked.answered_at is not None:
-        return no(RefusalCode.COOPERATION_UNKNOWN, "no open request has this number", "number")
-    return (e.CooperationAnswered(**head(command, at, "R6.5"), number=command.number, text=command.text),)
 
 
 def claim(case: Case, command: c.ReportClaim, at: Moment) -> Primary:

@@ -52,6 +52,14 @@ def triggers_of(event: e.AnyEvent) -> tuple[tuple[Trigger, Moment], ...]:
             return ((Trigger.ACKNOWLEDGED, event.at),)
         case e.Responded():
             return ((Trigger.RESPONDED, event.at),)
+        case e.Reassigned():
+            return ((Trigger.REASSIGNED, event.at),)
+        case e.ResponsibilityDisputed():
+            return ((Trigger.RESPONSIBILITY_DISPUTED, event.at),)
+        case e.DisputeRuled():
+            return ((Trigger.DISPUTE_RULED, event.at),)
+        case e.ReportedBack():
+            return ((Trigger.REPORTED_BACK, event.at),)
         case e.Proposed():
             return ((Trigger.PROPOSED, event.at),)
         case e.CustomerDecided():
@@ -94,8 +102,11 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             yield partial(_stop, name=f"commitment-{event.number}", cause=event)
             yield partial(_end_questions_of_the_closed, cause=event)
         case e.CooperationRequested():
-            yield partial(_cooperation_clock, cause=event)
+            yield partial(_cooperation_clocks, cause=event)
+        case e.CooperationAcknowledged():
+            yield partial(_stop, name=f"cooperation_acknowledgement-{event.number}", cause=event)
         case e.CooperationAnswered():
+            yield partial(_stop, name=f"cooperation_acknowledgement-{event.number}", cause=event)
             yield partial(_stop, name=f"cooperation-{event.number}", cause=event)
         case e.SeveritySet():
             yield partial(_rebudget, cause=event)
@@ -166,6 +177,7 @@ def _stop_all(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
         if not clock.name.startswith("commitment-"):
             yield _stopped(case, clock, cause)
     yield from _end_questions(case, cause)
+    yield from _end_directives(case, cause)
 
 
 def _end_questions_of_the_closed(case: Case, cause: e.CommitmentSettled) -> Iterator[e.AnyEvent]:
@@ -186,11 +198,28 @@ def _end_questions(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
             )
 
 
-def _cooperation_clock(case: Case, cause: e.CooperationRequested) -> Iterator[e.AnyEvent]:
-    """Every request to a related post gets a clock of its own (R6.5)."""
-    rule = case.rulebook.clock_rule("cooperation")
+def _end_directives(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
+    """A closed case has nobody at work for it any more (R6.1(4))."""
+    for directive in case.directives:
+        if directive.ended_at is None:
+            yield e.DirectiveEnded(
+                at=cause.at,
+                actor=cause.actor,
+                message_id=cause.message_id,
+                clause="R6.1(4)",
+                number=directive.number,
+            )
+
+
+def _cooperation_clocks(case: Case, cause: e.CooperationRequested) -> Iterator[e.AnyEvent]:
+    """Every request to a related post gets clocks of its own: to be taken up, and to be answered (R6.5)."""
+    rule = case.rulebook.clock_rule("cooperation" if cause.due is None else "cooperation_by_date")
     name = f"cooperation-{cause.number}"
-    yield _started(clocks.start(rule, run=1, at=cause.at, severity=case.severity, name=name), cause)
+    start = partial(clocks.start, run=1, at=cause.at, severity=case.severity)
+    yield _started(start(rule, name=name, due=cause.due), cause)
+    taking_up = next((r for r in case.rulebook.clocks if r.name == "cooperation_acknowledgement"), None)
+    if taking_up is not None:
+        yield _started(start(taking_up, name=f"{taking_up.name}-{cause.number}"), cause)
 
 
 def _commitment_clocks(case: Case, cause: e.CustomerDecided) -> Iterator[e.AnyEvent]:
@@ -225,6 +254,8 @@ def _ask_after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
     rule = case.rulebook.clock_rule(fired.name)
     clock = next(c for c in case.clocks if c.name == fired.name and c.run == fired.run)
     to = next(r.to for r in clock.rungs if r.name == fired.rung)
+    if to is not None and fired.name == "dispute":
+        to = _above_the_supervisor(case, to)
     if to is not None:
         yield from ask(
             case,
@@ -234,6 +265,20 @@ def _ask_after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
             reason=f"{rule.title} ({rule.clause}) was due {case.calendar.local(fired.due_at):%Y-%m-%d %H:%M}",
             question=f"{rule.title} is overdue: what is to be done?",
         )
+
+
+def _above_the_supervisor(case: Case, level: Level) -> Level:
+    """A ruling that the supervisor owes is asked of somebody above them: the book's level or a higher one (R7.2)."""
+    theirs = next((s.level for s in case.people.ladder if s.person == case.supervisor), None)
+    above = level_over(case, theirs) if theirs is not None else None
+    return max(level, above or level, key=list(Level).index)
+
+
+def level_over(case: Case, level: Level) -> Level | None:
+    """The next higher level of the rule book's ladder; None above the last (R7.1)."""
+    order = list(Level)
+    higher = (rule.level for rule in case.rulebook.escalation.levels)
+    return next((known for known in higher if order.index(known) > order.index(level)), None)
 
 
 def _step_aside(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:

@@ -13,6 +13,12 @@ from pydantic import Field
 from domain.event import Event as Event
 from domain.events.closing import Closed as Closed
 from domain.events.closing import Reopened as Reopened
+from domain.events.directing import DirectiveAcknowledged as DirectiveAcknowledged
+from domain.events.directing import DirectiveDone as DirectiveDone
+from domain.events.directing import DirectiveEnded as DirectiveEnded
+from domain.events.directing import DirectiveGiven as DirectiveGiven
+from domain.events.directing import DirectiveRungFired as DirectiveRungFired
+from domain.events.directing import ReportedBack as ReportedBack
 from domain.events.going_up import Escalated as Escalated
 from domain.events.going_up import EscalationAcknowledged as EscalationAcknowledged
 from domain.events.going_up import EscalationDecided as EscalationDecided
@@ -20,11 +26,13 @@ from domain.events.going_up import EscalationEnded as EscalationEnded
 from domain.events.going_up import EscalationRaised as EscalationRaised
 from domain.events.going_up import EscalationUnanswered as EscalationUnanswered
 from domain.events.going_up import SeveritySet as SeveritySet
+from domain.events.handing_over import CooperationAcknowledged as CooperationAcknowledged
 from domain.events.handing_over import CooperationAnswered as CooperationAnswered
 from domain.events.handing_over import CooperationRequested as CooperationRequested
 from domain.events.handing_over import DisputeRuled as DisputeRuled
 from domain.events.handing_over import Reassigned as Reassigned
 from domain.events.handing_over import ResponsibilityDisputed as ResponsibilityDisputed
+from domain.events.handing_over import ShirkingFound as ShirkingFound
 from domain.events.handling import Acknowledged as Acknowledged
 from domain.events.handling import ClaimLookedUp as ClaimLookedUp
 from domain.events.handling import ContactRecorded as ContactRecorded
@@ -61,12 +69,14 @@ AnyEvent = Annotated[
     | Responded
     | ResponsibilityDisputed
     | DisputeRuled
+    | ShirkingFound
     | Reassigned
     | Proposed
     | CustomerDecided
     | ContactRecorded
     | EvidenceAdded
     | CooperationRequested
+    | CooperationAcknowledged
     | CooperationAnswered
     | SeveritySet
     | Escalated
@@ -75,6 +85,12 @@ AnyEvent = Annotated[
     | EscalationDecided
     | EscalationUnanswered
     | EscalationEnded
+    | DirectiveGiven
+    | DirectiveAcknowledged
+    | DirectiveRungFired
+    | DirectiveDone
+    | DirectiveEnded
+    | ReportedBack
     | Consented
     | NoticeDelivered
     | CommitmentSettled

@@ -17,7 +17,10 @@ Kept = (
     | e.ContactRecorded
     | e.EvidenceAdded
     | e.CooperationRequested
+    | e.CooperationAcknowledged
     | e.CooperationAnswered
+    | e.ShirkingFound
+    | e.ReportedBack
     | e.Consented
     | e.NoticeDelivered
     | e.CommitmentSettled
@@ -46,6 +49,12 @@ def kept(case: Case, event: Kept) -> dict[str, Any]:
             return {"evidence": (*case.evidence, event)}
         case e.CooperationRequested():
             return {"cooperation": (*case.cooperation, Cooperation(request=event))}
+        case e.CooperationAcknowledged():
+            return {"cooperation": _cooperation_acknowledged(case, event)}
+        case e.ShirkingFound():
+            return {"shirking": (*case.shirking, event)}
+        case e.ReportedBack():
+            return {"feedback": (*case.feedback, event)}
         case e.CooperationAnswered():
             return {"cooperation": _cooperation_answered(case, event)}
         case e.Consented():
@@ -66,6 +75,13 @@ def kept(case: Case, event: Kept) -> dict[str, Any]:
             return {"papers": (*case.papers, event)}
         case _:
             assert_never(event)
+
+
+def _cooperation_acknowledged(case: Case, event: e.CooperationAcknowledged) -> tuple[Cooperation, ...]:
+    return tuple(
+        c.model_copy(update={"acknowledged_at": event.at}) if c.request.number == event.number else c
+        for c in case.cooperation
+    )
 
 
 def _cooperation_answered(case: Case, event: e.CooperationAnswered) -> tuple[Cooperation, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from domain import events as e
-from domain.model import Case, Commitment, Custody, Proceeding
+from domain.handoffs import Custody, Dispute
+from domain.model import Case, Commitment, Proceeding
 from domain.values import Stage, Status
 
 if TYPE_CHECKING:
@@ -34,13 +35,14 @@ def moved(case: Case, event: Moving) -> dict[str, Any]:
     """What an event that moves the case on changes: one line a kind."""
     match event:
         case e.Acknowledged():
-            return {"acknowledged_at": event.at, "stage": _later(case, Stage.RECEIVED, Stage.INVESTIGATING)}
+            stage = _later(case, Stage.RECEIVED, Stage.INVESTIGATING)
+            return {"acknowledged_at": event.at, "stage": stage, "custody": _taken(case, event)}
         case e.Responded():
             return {"responses": (*case.responses, event), "stage": _after_response(case)}
         case e.ResponsibilityDisputed():
-            return {"disputed": True}
+            return {"disputed": True, "disputes": (*case.disputes, _dispute(event))}
         case e.DisputeRuled():
-            return {"disputed": False}
+            return {"disputed": False, "disputes": _ruled(case, event)}
         case e.Reassigned():
             return _reassigned(case, event)
         case e.PeopleChanged():
@@ -111,10 +113,38 @@ def _released(case: Case, at: Moment) -> tuple[Custody, ...]:
     return tuple(c if c.until is not None else c.model_copy(update={"until": at}) for c in case.custody)
 
 
+def _taken(case: Case, event: e.Acknowledged) -> tuple[Custody, ...]:
+    """Whoever holds the case has taken it over, once (R7.2)."""
+    taken = {"taken_at": event.at, "taken_by": event.actor.person}
+    return tuple(
+        c.model_copy(update=taken) if c.until is None and c.taken_at is None else c for c in case.custody
+    )
+
+
+def _dispute(event: e.ResponsibilityDisputed) -> Dispute:
+    return Dispute(person=event.actor.person, at=event.at, reason=event.reason, evidence=event.evidence)
+
+
+def _ruled(case: Case, event: e.DisputeRuled) -> tuple[Dispute, ...]:
+    ruling = {"ruled_at": event.at, "ruled_by": event.actor.person, "upheld": event.upheld}
+    if not case.disputes:  # a state handed on by a release that kept no ledger of disputes
+        return ()
+    *before, last = case.disputes
+    return (*before, last.model_copy(update=ruling))
+
+
 def _reassigned(case: Case, event: e.Reassigned) -> dict[str, Any]:
     """The case is another person's: their arrangement is still to come, what is on file stays (R7.2)."""
     to = event.to
-    entry = Custody(person=to.person, post=to.post, unit=to.unit, since=event.at, reason=to.reason)
+    entry = Custody(
+        person=to.person,
+        post=to.post,
+        unit=to.unit,
+        since=event.at,
+        reason=to.reason,
+        given_by=event.by or event.actor.person,
+        note=event.note,
+    )
     return {
         "responsible": to,
         "custody": (*_released(case, event.at), entry),

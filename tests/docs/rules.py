@@ -51,6 +51,7 @@ WORDS: Final[tuple[tuple[str, type[StrEnum]], ...]] = (
     ("Proceeding outside", v.ProceedingKind),
     ("What a level may decide", v.DirectiveKind),
     ("Where an escalation stands", v.EscalationStatus),
+    ("Where a directive to another department stands", v.DirectiveStatus),
     ("Whether the claim was found", v.LookupStatus),
     ("Verdict of a clock", Verdict),
     ("What a rung of a clock does", RungAction),

@@ -30,7 +30,9 @@ from domain.values import (
     Severity,
     SuspensionReason,
 )
+from tests.domain import lives_handing_over
 from tests.domain.clocks_given import YEAR_2027
+from tests.domain.lives_handing_over import numbers, texts, units
 from tests.infra import scenario as say
 from tests.infra.cases import book, calendar, full_checklist
 from tests.infra.scenario import Phrase, Story
@@ -54,7 +56,6 @@ PERSONS = (
     "zhang.weiming",
     "x",
 )
-UNITS = ("HQ", "BJ", "BJ01", "SH", "SH01", "nowhere")
 CLOCKS = (
     "statutory",
     "resolution",
@@ -63,14 +64,14 @@ CLOCKS = (
     "chasing",
     "commitment-1",
     "cooperation-1",
+    "handover",
+    "dispute",
     "no-clock",
 )
 EVIDENCE = ("E-1", "E-2", "E-3")
 PARTS = ("officer", "head", "line_head", "leader", "responsible", "hotline", "system", "admin")
 
-texts = st.sampled_from(("已联系客户", "x", "请重新核定并赔付。", "新的鉴定报告"))
-numbers = st.integers(1, 4)
-persons, units = st.sampled_from(PERSONS), st.sampled_from(UNITS)
+persons = st.sampled_from(PERSONS)
 evidence = st.lists(st.sampled_from(EVIDENCE), max_size=2)
 promises = st.lists(
     st.fixed_dictionaries(
@@ -102,6 +103,7 @@ directives = st.builds(
 checklists = st.sampled_from(("full", "waived", "empty"))
 
 BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
+    **lives_handing_over.BODIES,
     c.RecordProgress: st.fixed_dictionaries({"text": texts}, optional={"blockage_cause": texts}),
     c.Acknowledge: st.just({}),
     c.Respond: st.fixed_dictionaries({"cause": texts, "action": texts}, optional={"evidence": evidence}),
@@ -129,10 +131,9 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.AddEvidence: st.fixed_dictionaries(
         {"evidence_id": st.sampled_from(EVIDENCE), "kind": st.just("photo"), "title": texts}
     ),
-    c.RequestCooperation: st.fixed_dictionaries({"post": st.just("p"), "unit": units, "text": texts}),
     c.AnswerCooperation: st.fixed_dictionaries({"number": numbers, "text": texts}),
     c.Reassign: st.fixed_dictionaries(
-        {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}
+        {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}, optional={"note": texts}
     ),
     c.Escalate: st.fixed_dictionaries(
         {"reason": texts, "question": texts}, optional={"level": st.sampled_from(Level)}
@@ -192,10 +193,11 @@ FITTING = {
     c.RenewPeople: "admin",
     c.ReportClaim: "system",
     c.ReportEscalation: "system",
+    **lives_handing_over.FITTING,
 }
 """Whose part a command is, where not the officer's."""
 
-LIKELY = (c.Respond, c.Propose, c.DecideAsCustomer, c.Close, c.Reopen, c.ReportEscalation) * 2
+LIKELY = (c.Respond, c.Propose, c.DecideAsCustomer, c.Close, c.Reopen, c.ReportEscalation, c.Reassign) * 2
 """What carries a life on is said more often."""
 FITS = 8
 """Of ten messages, so many come from whose part they are, and are about what is there."""
@@ -274,6 +276,10 @@ def made(story: Story, kind: type[c.Command], who: str | c.Actor, body: dict[str
     soon, ago = story.now + timedelta(days=1), story.now - timedelta(days=40)
     if body.get("at") is not None:
         body["at"] = {"soon": soon, "ago": ago}[body["at"]]
+    if body.get("due") is not None:
+        body["due"] = {"soon": soon, "late": story.now + timedelta(days=60), "ago": ago}[body["due"]]
+    if "rung" in body:
+        body["rung"] = body["rung"] | {"due_at": ago}
     if "commitments" in body:
         due = {"soon": soon, "late": story.now + timedelta(days=60)}
         body["commitments"] = [
@@ -297,6 +303,7 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
     owed = [entry.number for entry in case.commitments if entry.settled_at is None]
     waiting = [entry.request.number for entry in case.cooperation if entry.answered_at is None]
     asked = [entry.number for entry in case.escalations if entry.ended_at is None]
+    at_work = [entry.number for entry in case.directives if entry.ended_at is None]
     on_file = {"evidence": [piece.evidence_id for piece in case.evidence]}
     undirected = body.get("turn") == "decided" and "directive" not in body
     there: dict[type[c.Command], dict[str, Any]] = {
@@ -307,6 +314,8 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.Close: {"outcome": Outcome.ACCEPTED} if accepted else {},
         c.SettleCommitment: {"number": (*owed, 1)[0]},
         c.AnswerCooperation: {"number": (*waiting, 1)[0]},
+        c.AcknowledgeCooperation: {"number": (*waiting, 1)[0]},
+        c.ReportDirective: {"number": (*at_work, 1)[0]},
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
     return there.get(kind, {})

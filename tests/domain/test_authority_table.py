@@ -1,7 +1,7 @@
 """The authorisation table cell by cell: role × right × relation to the case (R2, R4.1, R5, R6).
 
 The words below are the rules once more, written by hand: A any case, U one's unit and those below, L one's line,
-P a part in it, O answers for it, C was asked to cooperate, . nothing.
+P a part in it, O answers for it, C was asked to cooperate, D was given the directive, . nothing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ customer_decision       .  U  .  U  L  A  .  .  .
 record_contact          A  U  .  U  L  A  .  .  .
 add_evidence            .  U  OC U  L  A  .  .  .
 request_cooperation     .  U  .  U  L  A  .  .  .
+acknowledge_cooperation .  U  OC U  L  A  .  .  .
 answer_cooperation      .  U  OC U  L  A  .  .  .
+instruct                .  .  .  U  L  A  .  .  .
+report_back             .  .  .  U  L  .  .  .  .
 reassign                .  U  .  U  L  A  .  .  .
 escalate                .  U  .  U  L  .  .  .  .
 set_severity            .  U  .  U  L  A  .  .  .
@@ -57,8 +60,10 @@ record_papers           .  U  .  U  L  A  .  .  .
 renew_people            .  .  .  .  .  .  .  A  A
 report_claim            .  .  .  .  .  .  .  .  A
 report_escalation       .  .  .  .  .  .  .  .  A
+report_directive        .  .  .  .  .  .  .  .  A
 file                    A  U  .  .  .  .  .  .  .
 answer_escalation       .  .  .  U  LP A  .  .  .
+answer_directive        .  D  D  D  D  D  .  .  .
 publish_calendar        .  .  .  .  .  .  .  A  A
 change_organisation     .  .  .  .  .  .  .  A  .
 organisation            .  U  .  U  L  A  A  A  .
@@ -76,6 +81,7 @@ readings                .  .  .  .  .  .  A  .  .
 """
 LETTERS: Final = {
     "A": Reach.ANY, "U": Reach.UNIT, "L": Reach.LINE, "P": Reach.PART, "O": Reach.OWN, "C": Reach.COOPERATING,
+    "D": Reach.INSTRUCTED,
 }  # fmt: skip
 WRITTEN: Final = {
     (Right(right), Role(role)): {LETTERS[letter] for letter in cell if letter != "."}
@@ -91,6 +97,7 @@ CASE: Final = Standing(
     responsible="accused",
     parties=frozenset({"accused", "driver", "asked"}),
     cooperating=frozenset({"SH"}),
+    instructed=frozenset({"SH01"}),
 )
 STANDS: Final[dict[str, tuple[dict[str, str], set[Reach]]]] = {
     "a stranger": ({"person": "x", "unit": "GD", "line": "property"}, set()),
@@ -102,6 +109,7 @@ STANDS: Final[dict[str, tuple[dict[str, str], set[Reach]]]] = {
     "somebody asked": ({"person": "asked", "unit": "GD", "line": "property"}, {Reach.PART}),
     "the one who answers for it": ({"person": "accused", "unit": "GD", "line": "property"}, {Reach.PART, Reach.OWN}),
     "a unit asked to cooperate": ({"person": "x", "unit": "SH", "line": "property"}, {Reach.COOPERATING}),
+    "a unit with a directive": ({"person": "x", "unit": "SH01", "line": "property"}, {Reach.INSTRUCTED}),
 }  # fmt: skip
 """Who may stand how to the case, and which reaches that is; everybody has `any`."""
 

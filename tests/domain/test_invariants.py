@@ -21,6 +21,7 @@ from domain.decide.ticking import SYSTEM
 from domain.next_step import next_deadline
 from domain.values import Severity, Status
 from tests.domain.lives import BODIES, DELAYS, Life, beginnings, silence, steps
+from tests.infra import handing_over as over
 from tests.infra import scenario as say
 from tests.infra.invariants import at_rest
 from tests.infra.scenario import Story
@@ -134,7 +135,9 @@ def test_a_ladder_that_is_silent_too_is_asked_three_times_in_sixty_days() -> Non
 
 
 def test_sixty_days_of_mediation_ring_a_handful_of_times() -> None:
-    story = say.given(say.MONDAY, say.acknowledges(), say.responds(), say.proposes(), say.links())
+    story = say.given(
+        say.MONDAY, say.acknowledges(), say.responds(), say.proposes(), say.links(), over.reports_back()
+    )
     before = story.log.rungs()
     assert silence(story, 60) <= 7
     fired = [event for event in story.log.history if event.kind == "rung_fired"][before:]
@@ -145,7 +148,9 @@ def test_sixty_days_of_mediation_ring_a_handful_of_times() -> None:
 
 
 def test_sixty_days_of_mediation_with_a_record_now_and_then_breach_nothing_of_the_law() -> None:
-    story = say.given(say.MONDAY, say.acknowledges(), say.responds(), say.proposes(), say.links())
+    story = say.given(
+        say.MONDAY, say.acknowledges(), say.responds(), say.proposes(), say.links(), over.reports_back()
+    )
     for _ in range(120):
         story.when(say.progress(), after=timedelta(hours=12))
     story.when(say.proceeding_ends())

@@ -99,8 +99,8 @@ def faults(text: str) -> tuple[str, ...]:
             "clock 'resolution': rungs must stand in the order in which they fall due",
         ),
         (
-            'unit = "natural hours"\nfixed = true',
-            'unit = "natural days"\nfixed = true',
+            'unit = "natural hours"\nfixed = true # due on the promised date',
+            'unit = "natural days"\nfixed = true # due on the promised date',
             "clock 'commitment': a fixed clock counts back in hours or seconds, not natural days",
         ),
         (

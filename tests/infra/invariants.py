@@ -12,12 +12,13 @@ from pydantic import TypeAdapter
 
 from contract.present import case_view
 from domain import events as e
+from domain import handoffs
 from domain.clocks import Verdict
 from domain.evolve import evolve, fold
 from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
-from domain.values import EscalationStatus, Level, Stage, Status
+from domain.values import DirectiveStatus, EscalationStatus, Level, Stage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,8 @@ class Log:
     def __init__(self, events: Iterable[e.AnyEvent]) -> None:
         self.history: list[e.AnyEvent] = []
         self._rungs: set[tuple[str, int, str]] = set()
+        self._open: list[list[datetime]] = []
+        """From when to when the case was open; without an end while it is."""
         self._case: Case | None = None
         self.add(events)
 
@@ -53,8 +56,24 @@ class Log:
                 _kept(before, self._case)
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
+            if isinstance(event, e.Filed | e.Reopened):
+                self._open.append([event.at])
+            elif isinstance(event, e.Closed):
+                self._open[-1].append(event.at)
             assert self._case.seq == len(self.history), "a sequence number was skipped or given twice"
         check(self.case)
+        self._held_throughout()
+
+    def _held_throughout(self) -> None:
+        """Zero ownerless seconds (R7.2): custody covers exactly the time in which the case was open, once."""
+        held: list[list[datetime]] = []
+        for entry in self.case.custody:
+            begins, end = entry.since, [] if entry.until is None else [entry.until]
+            if held and held[-1][1:] == [begins] and begins not in {first for first, *_ in self._open[1:]}:
+                held[-1][1:] = end
+            else:
+                held.append([begins, *end])
+        assert held == self._open, "somebody held the closed case, or nobody the open one"
 
     def _once(self, event: e.AnyEvent) -> None:
         if isinstance(event, e.RungFired):
@@ -109,6 +128,8 @@ def check(case: Case) -> None:
     _people(case)
     _waits(case)
     _escalations(case)
+    _handing_over(case)
+    _directives(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
@@ -118,17 +139,48 @@ def _custody(case: Case) -> None:
     """Exactly one holder at every moment while open, nobody while closed (R7.2)."""
     entries = case.custody
     assert entries[0].since == case.opened_at
-    gaps = 0
     for one, following in pairwise(entries):
         assert one.until is not None, "two hold the case"
         assert one.since <= one.until <= following.since, "custody overlaps"
-        gaps += one.until < following.since
-    assert gaps <= case.reopened, "nobody held the open case for a while"
+    for entry in entries:
+        assert entry.taken_at is None or entry.since <= entry.taken_at <= (entry.until or entry.taken_at)
+        assert (entry.taken_at is None) == (entry.taken_by is None)
+    ledger = handoffs.holders(entries)
+    spent = sum(int((x.until - x.since).total_seconds()) for x in entries if x.until is not None)
+    assert sum(holder.seconds for holder in ledger) == spent, "the ledger's seconds do not add up"
+    assert 0 <= handoffs.bounces(entries) <= handoffs.hand_offs(entries) < len(entries)
     if case.status is Status.OPEN:
         assert entries[-1].until is None, "nobody holds the open case"
         assert entries[-1].person == case.responsible.person, "the holder is not the responsible person"
     else:
         assert entries[-1].until is not None, "somebody holds the closed case"
+
+
+def _handing_over(case: Case) -> None:
+    """What was handed over and not taken over is on the clock, and so is a dispute; nothing else is (R7.2)."""
+    if not any(rule.name == "handover" for rule in case.rulebook.clocks):
+        return
+    runs = {clock.name for clock in case.running()}
+    held = case.custody[-1]
+    given = case.status is Status.OPEN and held.given_by is not None and held.taken_at is None
+    assert ("handover" in runs) == given, "a hand-over that nobody measures, or a clock without one"
+    assert ("dispute" in runs) == case.disputed, "a dispute that nobody measures, or a clock without one"
+    rejected = [d.person for d in case.disputes if d.upheld is False]
+    found = {shirker.person for shirker in case.shirking}
+    assert found == {who for who in rejected if rejected.count(who) > 1}, "shirking found or missed"
+    for asked in case.cooperation:
+        if asked.answered_at is not None:
+            assert not {name for name in runs if name.endswith(f"-{asked.request.number}") and "coop" in name}
+
+
+def _directives(case: Case) -> None:
+    """Directives are numbered; each one that is over says when; none outlives its case (R6.1(4))."""
+    assert [entry.number for entry in case.directives] == list(range(1, len(case.directives) + 1))
+    for entry in case.directives:
+        over = entry.status in (DirectiveStatus.DONE, DirectiveStatus.ENDED)
+        assert over == (entry.ended_at is not None)
+        assert (entry.status is DirectiveStatus.DONE) == (entry.done_at is not None)
+        assert case.status is Status.OPEN or over, "a closed case has a department at work"
 
 
 def _clocks(case: Case) -> None:

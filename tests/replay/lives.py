@@ -14,6 +14,8 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 
 from contract.ids import complaint_workflow_id
 from contract.starts import CaseStart
+from domain.commands import Actor
+from domain.values import Role
 from tests.infra.cases import (
     LINE_HEAD,
     PROPOSAL,
@@ -29,6 +31,7 @@ from tests.infra.cases import (
 from tests.infra.dates import at, days, with_new_year
 from tests.workflows.asked import escalated
 from tests.workflows.given import quiet_book
+from tests.workflows.instructed import instructed
 from tests.workflows.stranger import WITHOUT_KEYS, signalled
 
 if TYPE_CHECKING:
@@ -236,6 +239,30 @@ async def forged(engine: Engine) -> None:
     await case.handle.result()
 
 
+async def handed_over(world: Engine) -> None:
+    """Disputed, ruled on, handed over and taken over; one department silent and late, one ended with the case."""
+    case = await world.file(opening(at("09-07 10:00"), days=days()), at=at("09-07 10:00"))
+    officer, head = officer_of(case.opened), head_of(case.opened)
+    await case.tell("dispute_responsibility", said(responsible_of(case.opened), reason="不是本岗位经办"))
+    carried = {"person": "cao.zhenghua", "post": "claims_handler", "unit": "BJ01"}
+    await case.tell("rule_dispute", said(head, upheld=True, text="经办人为查勘岗", **carried))
+    await case.tell("acknowledge", said(Actor(person="cao.zhenghua", role=Role.RESPONSIBLE, unit="BJ01")))
+    late = await instructed(case)
+    await case.skip(timedelta(days=1, hours=10))
+    await late.turned("rung_fired", 2)
+    await late.tell("acknowledge")
+    published = with_new_year(["01-01"]).model_dump(mode="json")
+    await case.tell("publish_calendar", said(SYSTEM, calendar=published))
+    await late.tell("report_done", text="照片已补齐", evidence="IMG-1")
+    await late.turned("done")
+    await late.handle.result()
+    dated = (await case.now() + timedelta(days=2)).isoformat()
+    ended = await instructed(case, due=dated)
+    await case.tell("withdraw", said(officer, text="客户撤诉"))
+    await ended.handle.result()
+    await case.handle.result()
+
+
 ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "ordinary": ordinary,
     "escalated": escalated_and_decided,
@@ -250,5 +277,6 @@ ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
 WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "silent": silent,
     "over-new-year": over_new_year,
+    "handed-over": handed_over,
 }
 SUGGESTING_EARLY: dict[str, Callable[[Engine], Awaitable[None]]] = {"continued": continued}

@@ -20,6 +20,7 @@ from tests.infra.shared import open_home
 from tests.infra.temporal import NAMESPACE, TemporalServer
 from tests.workflows.asked import begun, escalated
 from tests.workflows.given import quiet_book
+from tests.workflows.instructed import instructed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -164,6 +165,22 @@ async def test_closing_in_a_later_run_ends_the_question_asked_in_an_earlier_one(
 
     assert (await question.handle.result())["status"] == "ended"
     assert (await case.handle.result())["status"] == "closed"
+
+
+async def test_a_directive_outlives_the_run_that_gave_it_and_ends_with_the_case(engine: Engine) -> None:
+    case = await _filed(engine)
+    await case.tell("acknowledge", said(responsible_of(case.opened)))
+    done, ended = await instructed(case), await instructed(case, unit="GD")
+    await _goes_on(case)
+
+    await done.tell("report_done", text="照片已补齐")
+    await done.turned("done")
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+
+    assert (await done.handle.result())["status"] == "done"
+    assert (await ended.handle.result())["status"] == "ended"
+    assert (await case.handle.result())["status"] == "closed"
+    assert case.kinds().count("directive_given") == 2
 
 
 async def test_what_the_server_shows_of_the_case_is_still_there_in_the_next_run(engine: Engine) -> None:

@@ -65,11 +65,11 @@ async def test_an_extension_granted_by_a_level_moves_the_statutory_term(one_cloc
     assert statutory.due_at > at("09-23 00:00")
 
 
-async def test_a_unit_instructed_by_a_level_owes_its_cooperation(one_clock: Engine) -> None:
+async def test_a_unit_instructed_by_a_level_has_a_directive(one_clock: Engine) -> None:
     view = await _decided(one_clock, "instruct_unit", unit="SH")
 
-    assert view.cooperation[0]["unit"] == "SH"
-    assert "cooperation-1" in {clock.name for clock in view.clocks if clock.stopped_at is None}
+    assert view.directives[0]["unit"] == "SH"
+    assert "directive" in {clock.name for clock in view.clocks if clock.stopped_at is None}
 
 
 async def test_support_and_the_return_of_a_proposal_are_words_for_the_officer(one_clock: Engine) -> None:

@@ -21,6 +21,7 @@ from contract.starts import CaseStart
 from tests.infra.cases import fresh, officer_of, opening, said
 from tests.workflows.asked import escalated
 from tests.workflows.forging import ForgingWorkflow
+from tests.workflows.instructed import SHANGHAI_HEAD, instructed
 from tests.workflows.stranger import (
     TEXT,
     events,
@@ -104,6 +105,39 @@ async def test_an_escalation_started_with_something_else_fails(crowd: Engine, st
         await handle.result()
 
     assert getattr(failed.value.cause, "type", None) == "unsealed"
+
+
+@pytest.mark.parametrize("start", [{"number": 1}, [1]])
+async def test_a_directive_started_with_something_else_fails(
+    crowd: Engine, stranger: Client, start: Any
+) -> None:
+    """R6.1(4): only a case sets a department to work."""
+    handle = await stranger.start_workflow(
+        "DirectiveWorkflow", start, id=fresh("complaint-RD-1-directive"), task_queue=crowd.queue
+    )
+    with pytest.raises(WorkflowFailureError) as failed:
+        await handle.result()
+    assert getattr(failed.value.cause, "type", None) == "unsealed"
+
+    own = await crowd.client.start_workflow(
+        "DirectiveWorkflow", start, id=fresh("complaint-RD-1-directive"), task_queue=crowd.queue
+    )
+    with pytest.raises(WorkflowFailureError) as failed:
+        await own.result()
+    assert getattr(failed.value.cause, "type", None) == "malformed"
+
+
+async def test_what_a_stranger_says_to_a_directive_is_not_heard(crowd: Engine, stranger: Client) -> None:
+    case = await filed(crowd)
+    directive = await instructed(case)
+    outside = stranger.get_workflow_handle(directive.handle.id)
+
+    await outside.signal("report_done", said(SHANGHAI_HEAD, text="已办结"))
+    await outside.signal("end", {"message_id": "end-1", "reason": "x"})
+    await directive.tell("acknowledge")
+
+    assert await directive.status() == "acknowledged"
+    assert "directive_done" not in case.kinds()
 
 
 async def test_an_activity_completed_by_a_stranger_is_done_again(crowd: Engine, stranger: Client) -> None:

@@ -60,9 +60,7 @@ def _everything(opened: Open) -> list[Said]:
         ("rule_dispute", said(head, upheld=False, text="维持")),  # nothing is disputed
         ("add_evidence", said(officer, evidence_id="E-1", kind="photo", title="现场照片")),
         ("respond", said(party, cause="查勘有误", action="重新核赔", evidence=["E-1"])),
-        ("request_cooperation", said(officer, post="loss_assessor", unit="BJ", text="请补充定损照片")),
-        ("answer_cooperation", said(officer, number=1, text="已补充")),
-        ("answer_cooperation", said(officer, number=7, text="没有这一项")),  # unknown
+        *_setting_to_work(opened),
         (
             "record_contact",
             said(officer, channel="telephone", direction="outbound", reached=True, text="已说明"),
@@ -99,6 +97,22 @@ def _everything(opened: Open) -> list[Said]:
             said(officer, reason="争议较大", question="如何处理?", level="branch_head"),
         ),  # asked already
         ("close", said(officer, outcome="accepted", text="客户接受", checklist=full_checklist(book()))),
+    ]
+
+
+def _setting_to_work(opened: Open) -> list[Said]:
+    officer, head = officer_of(opened), head_of(opened)
+    return [
+        ("request_cooperation", said(officer, post="loss_assessor", unit="BJ", text="请补充定损照片")),
+        ("acknowledge_cooperation", said(officer, number=1)),
+        ("acknowledge_cooperation", said(officer, number=1)),  # again
+        ("answer_cooperation", said(officer, number=1, text="已补充")),
+        ("instruct", said(officer, unit="SH", text="请核实")),  # not an officer's
+        ("instruct", said(head, unit="SH", text="请核实")),
+        ("report_directive", said(SYSTEM, number=7, turn="acknowledged", person="x")),  # unknown
+        ("report_back", said(officer, text="已重新核赔")),  # not an officer's
+        ("report_back", said(head, text="已重新核赔")),
+        ("answer_cooperation", said(officer, number=7, text="没有这一项")),  # unknown
     ]
 
 

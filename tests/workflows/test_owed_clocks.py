@@ -82,7 +82,9 @@ async def test_cooperation_is_due_on_the_second_working_day_and_each_request_has
     await case.fired("cooperation-2:breach")
 
     verdicts = {
-        clock.name: clock.verdict for clock in (await case.view()).clocks if "cooperation" in clock.name
+        clock.name: clock.verdict
+        for clock in (await case.view()).clocks
+        if clock.name.startswith("cooperation-")
     }
     assert verdicts == {"cooperation-1": "met", "cooperation-2": "breached"}
 

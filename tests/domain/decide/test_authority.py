@@ -12,6 +12,7 @@ from domain.authority import OF_COMMAND
 from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
+from tests.infra import handing_over as over
 from tests.infra import scenario as say
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
@@ -34,7 +35,10 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.contacts: HANDLERS | {Role.HOTLINE},
     say.adds_evidence: HANDLERS | PARTY,
     say.asks_cooperation: HANDLERS,
+    over.acknowledges_cooperation: HANDLERS | PARTY,
     say.answers_cooperation: HANDLERS | PARTY,
+    over.instructs: HEADS,
+    over.reports_back: {Role.BRANCH_HEAD, Role.LINE_HEAD},
     say.reassigns: HANDLERS,
     say.escalates: {Role.OFFICER, Role.BRANCH_HEAD, Role.LINE_HEAD},
     say.sets_severity: HANDLERS,
@@ -57,6 +61,7 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
 
 NEVER_ON_ONES_OWN = (
     say.rules,
+    over.instructs,
     say.reassigns,
     say.proposes,
     say.customer,
@@ -105,7 +110,7 @@ def test_a_role_may_say_what_the_rules_give_it_and_nothing_else(
 def test_the_tables_leave_no_command_out() -> None:
     story = given(MONDAY)
     people = {type(spoken(phrase, as_role(story, Role.OFFICER))(story)) for phrase in WHO}
-    machinery = {c.PublishCalendar, c.RenewPeople, c.ReportClaim, c.ReportEscalation}
+    machinery = {c.PublishCalendar, c.RenewPeople, c.ReportClaim, c.ReportEscalation, c.ReportDirective}
     assert people | machinery == set(OF_COMMAND)
     assert {message.command for message in MESSAGES} == set(OF_COMMAND) - {c.ReportClaim}
 

@@ -182,7 +182,7 @@ CARRIED_OUT: dict[DirectiveKind, tuple[str, ...]] = {
     DirectiveKind.GRANT_EXTENSION: ("escalation_decided", "clock_extended"),
     DirectiveKind.UPHOLD_POSITION: ("escalation_decided", "consented"),
     DirectiveKind.SET_SEVERITY: ("escalation_decided", "severity_set", "clock_rebudgeted"),
-    DirectiveKind.INSTRUCT_UNIT: ("escalation_decided", "cooperation_requested", "clock_started"),
+    DirectiveKind.INSTRUCT_UNIT: ("escalation_decided", "directive_given"),
 }
 
 

@@ -15,6 +15,13 @@ from domain.evolve import evolve, fold
 from domain.refusals import RefusalCode, Refused
 from tests.domain.clocks_given import YEAR_2027
 from tests.infra.cases import SYSTEM, calendar
+from tests.infra.handing_over import (
+    acknowledges_cooperation,
+    directive_rings,
+    instructs,
+    reports_back,
+    reports_directive,
+)
 from tests.infra.scenario import (
     MONDAY,
     Story,
@@ -77,12 +84,17 @@ EVERYTHING: tuple[Phrase, ...] = (
     declares("huang.junjie"),
     _renews,
     disputes(),
+    rules(upheld=False),
+    disputes(),
+    rules(upheld=False),
+    disputes(),
     rules(upheld=True),
     reassigns(person="luo.yulan"),
     progress(next_step="调取查勘记录", blockage_cause="等待复勘"),
     adds_evidence(),
     contacts(),
     asks_cooperation(),
+    acknowledges_cooperation(),
     answers_cooperation(),
     escalates(),
     reports_turn("acknowledged"),
@@ -91,11 +103,17 @@ EVERYTHING: tuple[Phrase, ...] = (
     escalates(),
     reports_turn("unanswered", 2, "leadership_head"),
     escalates(),
+    instructs(),
+    reports_directive("acknowledged"),
+    directive_rings(),
+    reports_directive("done"),
+    instructs(by="leader"),
     sets_severity("difficult"),
     suspends(),
     resumes(),
     extends(),
     responds(evidence=["E-1"]),
+    reports_back(),
     links(),
     proceeding_ends(),
     proposes(commitments=[PROMISE]),
@@ -114,9 +132,9 @@ EVERYTHING: tuple[Phrase, ...] = (
 @cache
 def everything() -> Story:
     """One case to which everything is said that may be said to a case."""
-    story = given(MONDAY, *EVERYTHING[:24], complainant=AGENT)
+    story = given(MONDAY, *EVERYTHING[:34], complainant=AGENT)
     story.passes("2026-09-07 22:00")
-    for phrase in EVERYTHING[24:]:
+    for phrase in EVERYTHING[34:]:
         story.when(phrase)
         assert not isinstance(story.last, Refused), story.last
     refused = Refused(code=RefusalCode.CASE_CLOSED, text="the case is closed")

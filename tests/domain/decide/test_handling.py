@@ -10,6 +10,7 @@ from domain import commands as c
 from domain.refusals import RefusalCode
 from domain.values import Role, Stage
 from tests.infra.cases import SYSTEM
+from tests.infra.handing_over import acknowledges_cooperation, reports_back
 from tests.infra.scenario import (
     MONDAY,
     acknowledges,
@@ -156,6 +157,7 @@ def test_each_clock_stops_on_its_own_event_and_on_no_other() -> None:
         (proposes(), set()),
         (customer(accepted=True), {"resolution"}),
         (notifies(), {"statutory"}),
+        (reports_back(), {"feedback"}),
     ]
     for phrase, stops in stopped_by:
         story.when(phrase)
@@ -193,15 +195,16 @@ def test_r6_5_each_request_has_a_clock_that_its_answer_stops() -> None:
     story = given(MONDAY, asks_cooperation(), asks_cooperation(post="adjuster"))
     assert {"cooperation-1", "cooperation-2"} <= story.runs()
     assert story.due("cooperation-1") == "2026-09-09 17:30"
-    story.when(answers_cooperation(2)).then("cooperation_answered", "clock_stopped")
-    assert story.of("clock_stopped")[0].name == "cooperation-2"
+    story.when(answers_cooperation(2)).then("cooperation_answered", "clock_stopped", "clock_stopped")
+    assert {e.name for e in story.of("clock_stopped")} == {"cooperation-2", "cooperation_acknowledgement-2"}
     assert "cooperation-1" in story.runs()
     story.when(answers_cooperation(2)).refused(RefusalCode.COOPERATION_UNKNOWN)
     story.when(answers_cooperation(3)).refused(RefusalCode.COOPERATION_UNKNOWN)
 
 
 def test_r6_5_silence_of_a_related_post_goes_to_the_branch_head() -> None:
-    story = given(MONDAY, acknowledges(), asks_cooperation()).recorded_until("2026-09-09 17:30")
+    story = given(MONDAY, acknowledges(), asks_cooperation(), acknowledges_cooperation())
+    story.recorded_until("2026-09-09 17:30")
     assert "cooperation-1:1:breach" in story.fired()
     asked = [(event.level.value, event.reason) for event in story.of("escalated")]
     assert asked[0] == ("branch_head", "Cooperation of a related post (R6.5) was due 2026-09-09 17:30")

@@ -60,7 +60,7 @@ def test_a_dispute_waits_for_the_supervisor() -> None:
     story.when(rules(upheld=True))
     step = next_step(story.case)
     assert step is not None
-    assert (step.who, step.clause) == ("cao.zhenghua", "R6.3(1)"), "the next person takes the assignment"
+    assert (step.who, step.clause) == ("cao.zhenghua", "R7.2"), "the next person takes the case over"
 
 
 def test_l17_a_dispute_about_the_supervisor_waits_for_the_one_above() -> None:

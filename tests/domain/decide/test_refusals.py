@@ -11,6 +11,7 @@ from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
 from tests.infra.cases import fresh
+from tests.infra.handing_over import instructs, reports_back, reports_directive
 from tests.infra.scenario import (
     MONDAY,
     acknowledges,
@@ -118,6 +119,10 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     ),
     RefusalCode.COMMITMENT_UNKNOWN: ((), settles(1)),
     RefusalCode.COOPERATION_UNKNOWN: ((), answers_cooperation(1)),
+    RefusalCode.DIRECTIVE_UNKNOWN: ((), reports_directive("acknowledged")),
+    RefusalCode.DIRECTIVE_OVER: ((instructs(), reports_directive("done")), reports_directive("acknowledged")),
+    RefusalCode.OWN_HAND_OVER: ((reassigns(),), acknowledges(by="officer")),
+    RefusalCode.NOTHING_TO_REPORT: ((), reports_back()),
     RefusalCode.ESCALATION_UNKNOWN: ((), reports_turn("acknowledged")),
     RefusalCode.ESCALATION_OVER: ((escalates(), reports_turn("ended")), reports_turn("acknowledged")),
     RefusalCode.LEVEL_ALREADY_ASKED: ((escalates(),), escalates("branch_head")),
