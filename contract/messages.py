@@ -30,6 +30,8 @@ MESSAGES: tuple[Message, ...] = (
     Message("add_evidence", c.AddEvidence, "evidence"),
     Message("request_cooperation", c.RequestCooperation, "cooperation"),
     Message("answer_cooperation", c.AnswerCooperation, "cooperation-answer"),
+    Message("chase", c.Chase, "chasers"),
+    Message("answer_chaser", c.AnswerChaser, "chaser-answer"),
     Message("reassign", c.Reassign, "reassignment"),
     Message("escalate", c.Escalate, "escalations"),
     Message("set_severity", c.SetSeverity, "severity"),

@@ -34,7 +34,8 @@ _REASONS: Final = {"appraisal": "outside appraisal", "court": "court proceedings
 def tell(ledger: Ledger, way: Reckoning, calendar: Calendar) -> str:
     """The explanation, its parts parted by semicolons: start, days, due time, clause."""
     if ledger.due is not None:
-        parts: tuple[str, ...] = (f"promised for {_moment(ledger.due, calendar)}",)
+        said = "an answer is wanted by" if ledger.started_by is Trigger.CHASED else "promised for"
+        parts: tuple[str, ...] = (f"{said} {_moment(ledger.due, calendar)}",)
     else:
         parts = (*_start(ledger, calendar), *_body(ledger, way, calendar), *_end(ledger, way, calendar))
     return "; ".join((*parts, ledger.clause))

@@ -52,7 +52,9 @@ _UNITS: Final = {
 def tell_zh(ledger: Ledger, way: Reckoning, calendar: Calendar) -> str:
     """The explanation: start, days, due time, clause."""
     if ledger.due is not None:
-        parts: tuple[str, ...] = (f"承诺于{_moment(ledger.due, calendar)}前兑现",)
+        said = "回复" if ledger.started_by is Trigger.CHASED else "兑现"
+        by = "要求" if ledger.started_by is Trigger.CHASED else "承诺"
+        parts: tuple[str, ...] = (f"{by}于{_moment(ledger.due, calendar)}前{said}",)
     else:
         parts = (*_start(ledger, calendar), *_body(ledger, way, calendar), *_end(ledger, way, calendar))
     return "；".join((*parts, f"依据 {ledger.clause}"))

@@ -11,15 +11,18 @@ from domain.calendar import PinnedCalendar
 from domain.clocks import Clock, Verdict
 from domain.commands import Intake, Promise
 from domain.events import (
+    Chased,
     ClaimLookedUp,
     Closed,
     Consented,
     ContactRecorded,
     CooperationRequested,
     CustomerDecided,
+    EmergencyAsked,
     EvidenceAdded,
     IdentityVerified,
     InterestDeclared,
+    LeadersInformed,
     NoticeDelivered,
     PapersRecorded,
     ProgressRecorded,
@@ -63,6 +66,7 @@ class Escalation(Frozen):
     cause: str
     reason: str
     question: str
+    question_zh: str | None = None
     opened_at: Moment
     asked_at: Moment
     """When the present level was asked: its acknowledgement and decision clocks run from then."""
@@ -91,6 +95,24 @@ class Cooperation(Frozen):
     request: CooperationRequested
     answered_at: Moment | None = None
     answer: str | None = None
+
+
+class Chaser(Frozen):
+    """Somebody pressed for action, and what came of it (R6.1(2), R6.2(2))."""
+
+    chased: Chased
+    copied_to: tuple[Code, ...] = ()
+    """Superiors who have it too: at once where pressing was repeated, or after silence."""
+    answered_at: Moment | None = None
+    answered_by: Code | None = None
+    answer: str | None = None
+    ended_at: Moment | None = None
+    """When nobody had to answer any more, though nobody had."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still wanted."""
+        return self.answered_at is None and self.ended_at is None
 
 
 class Proceeding(Frozen):
@@ -135,7 +157,10 @@ class Case(Frozen):
     contacts: tuple[ContactRecorded, ...] = ()
     evidence: tuple[EvidenceAdded, ...] = ()
     cooperation: tuple[Cooperation, ...] = ()
+    chasers: tuple[Chaser, ...] = ()
+    informed: tuple[LeadersInformed, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    emergencies_asked: tuple[EmergencyAsked, ...] = ()
     consents: tuple[Consented, ...] = ()
     notices: tuple[NoticeDelivered, ...] = ()
     commitments: tuple[Commitment, ...] = ()

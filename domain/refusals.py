@@ -42,6 +42,8 @@ class RefusalCode(StrEnum):
     EXPIRED = "expired"
     COMMITMENT_UNKNOWN = "commitment_unknown"
     COOPERATION_UNKNOWN = "cooperation_unknown"
+    CHASER_UNKNOWN = "chaser_unknown"
+    TARGET_UNKNOWN = "target_unknown"
     ESCALATION_UNKNOWN = "escalation_unknown"
     ESCALATION_OVER = "escalation_over"
     DECISION_NOT_OFFERED = "decision_not_offered"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
-from domain.decide import closing, going_up, handling, people, resolving, term
+from domain.decide import chasing, closing, going_up, handling, people, resolving, term
 from domain.decide.ticking import SYSTEM, due, fired, follow
 from domain.evolve import evolve, fold
 from domain.model import spent_id
@@ -54,7 +54,7 @@ def open_case(command: c.Open, at: Moment) -> tuple[e.AnyEvent, ...]:
     )
     events = follow(None, (filed,))
     case = fold(events)
-    return (*events, *follow(case, going_up.by_severity(case, filed, command.intake.severity)))
+    return (*events, *follow(case, going_up.at_receipt(case, filed)))
 
 
 def decide(case: Case, command: c.Command, at: Moment) -> Decision:
@@ -94,6 +94,8 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return handling.hand_off(case, command, at)
         case c.RequestCooperation() | c.AnswerCooperation():
             return handling.cooperate(case, command, at)
+        case c.Chase() | c.AnswerChaser():
+            return chasing.decide(case, command, at)
         case c.Escalate() | c.SetSeverity() | c.ReportEscalation():
             return going_up.decide(case, command, at)
         case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.DeliverNotice() | c.SettleCommitment():
@@ -166,7 +168,7 @@ def _fire(case: Case, at: Moment, is_due: Callable[[Moment], bool]) -> tuple[e.A
     events: list[e.AnyEvent] = []
     while waiting := [entry for entry in due(case, at) if is_due(entry[1].due_at)]:
         clock, rung = waiting[0]
-        told = follow(case, (fired(clock, rung, at),))
+        told = follow(case, (fired(case, clock, rung, at),))
         case = _after(case, told)
         events.extend(told)
     return tuple(events)
