@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from api.problems import Problem
+from contract.pressing import pressed
 from domain import authority
 from domain.authority import OF_COMMAND, Reach, Right, Standing, may_ever
 from domain.organisation import UnknownUnitError

@@ -16,6 +16,7 @@ from api import (
     codec,
     escalations,
     filing,
+    leaders,
     lookups,
     operations,
     organisation,
@@ -49,6 +50,7 @@ _PARTS: Final = (
     *(lookups.routes, filing.routes, reading.routes, watching.routes, actions.routes, escalations.routes),
     *(
         calendars.routes,
+        leaders.routes,
         organisation.routes,
         sign_in.routes,
         readings.routes,

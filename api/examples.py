@@ -61,6 +61,8 @@ SENT: Final[dict[str, dict[str, Any]]] = {
     "evidence": {"evidence_id": "ev-licence-01", "kind": "document", "title": "驾驶证核验截图"},
     "cooperation": {"post": "loss_assessor", "unit": "BJ", "text": "请提供定损照片与维修清单。"},
     "cooperation-answer": {"number": 1, "text": "定损照片与清单已入卷。"},
+    "chasers": {"text": "请今日内补齐驾驶证核验记录并回复。", "due": "2026-11-24T17:30:00+08:00"},
+    "chaser-answer": {"number": 1, "text": "核验记录已调取，今日下班前入卷。"},
     "reassignment": {"person": "tang.yiming", "post": "adjuster", "unit": "BJ", "reason": "原责任人休假。"},
     "escalations": {"reason": "拒赔依据存在分歧，超出专员权限。", "question": "是否同意撤销拒赔决定？"},
     "severity": {"severity": "difficult", "reason": "客户表示将向媒体反映。"},

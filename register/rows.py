@@ -41,7 +41,7 @@ class CaseSummary:
     responsible_post: str
     responsible_unit: str
     asked: list[str]
-    """Persons whose answer an open escalation awaits."""
+    """Persons whose answer is awaited: by an open escalation, or by a chaser that they or their people got."""
     next_step_what: str | None
     next_step_who: str | None
     next_step_due: datetime | None

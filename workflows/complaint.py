@@ -352,13 +352,14 @@ class ComplaintWorkflow:
     def _answer(self, message_id: str | None) -> CaseAnswer:
         case = self._ledger.case
         proposed = next((p.version for p in case.proposals if p.message_id == message_id), None)
+        opened = (*(c.chased for c in case.chasers), *case.escalations)
         return CaseAnswer(
             complaint_no=case.complaint_no,
             seq=case.seq,
             status=case.status,
             stage=case.stage,
             version=proposed,
-            number=next((e.number for e in case.escalations if e.message_id == message_id), None),
+            number=next((entry.number for entry in opened if entry.message_id == message_id), None),
         )
 
     @workflow.query(

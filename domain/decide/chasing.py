@@ -147,7 +147,8 @@ def superior_of(case: Case, target: e.ChaserTarget) -> str | None:
         last = len(ladder) - 1 - ladder[::-1].index(target.person)
         return next((person for person in ladder[last + 1 :] if person not in without), None)
     heads = {entry.unit: entry for entry in people.superiors}
-    above = heads.get(target.unit or people.lineage[0])
+    headed = [entry.parent for entry in people.superiors if entry.person == target.person]
+    above = heads.get(headed[-1] or "" if headed else target.unit or people.lineage[0])
     while above is not None:
         if above.person not in without:
             return above.person
@@ -240,7 +241,9 @@ def _words(case: Case, clock: str, clause: str, *, zh: bool = False) -> dict[str
 
 
 def _raised(case: Case, asked: Chaser, fired: e.RungFired) -> Iterator[e.AnyEvent]:
-    superior = superior_of(case, asked.chased.target)
+    """Silence reaches whoever stands above the target, or above those who have it already."""
+    last = asked.copied_to[-1] if asked.copied_to else None
+    superior = superior_of(case, e.ChaserTarget(person=last) if last else asked.chased.target)
     if superior is not None and superior not in asked.copied_to:
         yield e.ChaserRaised(
             at=fired.at,
@@ -269,10 +272,10 @@ def end_what_is_over(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
 
 
 def _is_over(case: Case, chased: e.Chased, running: frozenset[str]) -> bool:
-    """Closed; the clock that pressed has stopped; the request was answered; another answers for the case now."""
+    """Closed; the clock that pressed has stopped or pressed again; the request was answered; another answers now."""
     if case.status is Status.CLOSED:
         return True
-    if chased.clock is not None and chased.clock not in running:
+    if chased.clock is not None and (chased.clock not in running or _pressed_again(case, chased)):
         return True
     if chased.cooperation is not None:
         return any(
@@ -280,3 +283,9 @@ def _is_over(case: Case, chased: e.Chased, running: frozenset[str]) -> bool:
         )
     target = chased.target
     return target.post is not None and target.person not in (None, case.responsible.person)
+
+
+def _pressed_again(case: Case, chased: e.Chased) -> bool:
+    """A clock that presses again and again wants one answer, not ten."""
+    later = (x.chased for x in case.chasers[chased.number :])
+    return any((x.clock, x.target) == (chased.clock, chased.target) for x in later)

@@ -131,6 +131,11 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     ),
     c.RequestCooperation: st.fixed_dictionaries({"post": st.just("p"), "unit": units, "text": texts}),
     c.AnswerCooperation: st.fixed_dictionaries({"number": numbers, "text": texts}),
+    c.Chase: st.fixed_dictionaries(
+        {"text": texts}, optional={"person": persons, "due": st.sampled_from(("soon", "ago"))}
+    )
+    | st.fixed_dictionaries({"text": texts, "cooperation": numbers}),
+    c.AnswerChaser: st.fixed_dictionaries({"number": numbers, "text": texts}),
     c.Reassign: st.fixed_dictionaries(
         {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}
     ),
@@ -274,6 +279,8 @@ def made(story: Story, kind: type[c.Command], who: str | c.Actor, body: dict[str
     soon, ago = story.now + timedelta(days=1), story.now - timedelta(days=40)
     if body.get("at") is not None:
         body["at"] = {"soon": soon, "ago": ago}[body["at"]]
+    if body.get("due") is not None:
+        body["due"] = {"soon": soon, "ago": ago}[body["due"]]
     if "commitments" in body:
         due = {"soon": soon, "late": story.now + timedelta(days=60)}
         body["commitments"] = [
@@ -297,6 +304,7 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
     owed = [entry.number for entry in case.commitments if entry.settled_at is None]
     waiting = [entry.request.number for entry in case.cooperation if entry.answered_at is None]
     asked = [entry.number for entry in case.escalations if entry.ended_at is None]
+    pressed = [entry.chased.number for entry in case.chasers if entry.is_open]
     on_file = {"evidence": [piece.evidence_id for piece in case.evidence]}
     undirected = body.get("turn") == "decided" and "directive" not in body
     there: dict[type[c.Command], dict[str, Any]] = {
@@ -307,6 +315,7 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.Close: {"outcome": Outcome.ACCEPTED} if accepted else {},
         c.SettleCommitment: {"number": (*owed, 1)[0]},
         c.AnswerCooperation: {"number": (*waiting, 1)[0]},
+        c.AnswerChaser: {"number": (*pressed, 1)[0]},
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
     return there.get(kind, {})

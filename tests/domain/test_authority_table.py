@@ -37,6 +37,8 @@ record_contact          A  U  .  U  L  A  .  .  .
 add_evidence            .  U  OC U  L  A  .  .  .
 request_cooperation     .  U  .  U  L  A  .  .  .
 answer_cooperation      .  U  OC U  L  A  .  .  .
+chase                   .  U  .  U  L  A  .  .  .
+answer_chaser           .  U  OCP U  L  A  .  .  .
 reassign                .  U  .  U  L  A  .  .  .
 escalate                .  U  .  U  L  .  .  .  .
 set_severity            .  U  .  U  L  A  .  .  .
@@ -70,6 +72,7 @@ contacts                .  U  P  U  LP A  A  .  .
 evidence                .  U  P  U  LP A  A  .  .
 watch                   A  U  P  U  LP A  A  .  .
 worklist                .  U  P  U  L  A  .  .  .
+informed                .  .  .  U  LP A  .  .  .
 reveal                  .  .  .  .  .  .  A  .  .
 decode                  .  U  .  U  L  A  A  .  .
 readings                .  .  .  .  .  .  A  .  .

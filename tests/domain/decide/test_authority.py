@@ -35,6 +35,8 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.adds_evidence: HANDLERS | PARTY,
     say.asks_cooperation: HANDLERS,
     say.answers_cooperation: HANDLERS | PARTY,
+    say.chases: HANDLERS,
+    say.answers_chaser: HANDLERS | PARTY,
     say.reassigns: HANDLERS,
     say.escalates: {Role.OFFICER, Role.BRANCH_HEAD, Role.LINE_HEAD},
     say.sets_severity: HANDLERS,
