@@ -42,8 +42,8 @@ from workflows.trusted import insist, is_sealed
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from domain.events import AnyEvent
-    from domain.model import Case
+    from domain.events import AnyEvent, Chased
+    from domain.model import Case, Escalation
 
 
 class Checked(NamedTuple):
@@ -352,7 +352,7 @@ class ComplaintWorkflow:
     def _answer(self, message_id: str | None) -> CaseAnswer:
         case = self._ledger.case
         proposed = next((p.version for p in case.proposals if p.message_id == message_id), None)
-        opened = (*(c.chased for c in case.chasers), *case.escalations)
+        opened: list[Chased | Escalation] = [*(c.chased for c in case.chasers), *case.escalations]
         return CaseAnswer(
             complaint_no=case.complaint_no,
             seq=case.seq,

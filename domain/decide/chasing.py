@@ -172,9 +172,12 @@ def _answer(case: Case, command: c.AnswerChaser, at: Moment) -> Primary:
 
 
 def follows_chaser(case: Case, chased: e.Chased) -> Iterator[e.AnyEvent]:
-    """The time to answer runs; pressing too often asks the ladder where the rule book says so."""
+    """The time to answer runs; pressing too often asks the ladder where the rule book says so.
+
+    A chaser by clock has no clock of its own: the clock that presses presses again, and a silent case wakes no oftener.
+    """
     rule = next((rule for rule in case.rulebook.clocks if rule.name == CLOCK), None)
-    if rule is not None and chased.due is not None:
+    if rule is not None and chased.due is not None and chased.clock is None:
         fresh = clocks.start(
             rule, run=1, at=chased.at, by=Trigger.CHASED, severity=case.severity, name=_name(chased)
         )

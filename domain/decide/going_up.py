@@ -16,7 +16,7 @@ from domain.ladder_checks import LEADERSHIP
 from domain.organisation.people import Appointee
 from domain.recusal import WORDS, level_beside, recused, would_leave_nobody
 from domain.refusals import RefusalCode, Refused
-from domain.values import ConsentMatter, DirectiveKind, EscalationCause, Level, Severity, Status
+from domain.values import ConsentMatter, DirectiveKind, EscalationCause, Level, Status
 
 if TYPE_CHECKING:
     from domain.decide.facts import Head
@@ -34,20 +34,15 @@ def decide(case: Case, command: c.Escalate | c.SetSeverity | c.ReportEscalation,
         case c.SetSeverity():
             if command.severity is case.severity:
                 return no(RefusalCode.SAME_SEVERITY, f"the case is {case.severity.value} already", "severity")
-            told = e.SeveritySet(**head(command, at, "L29"), severity=command.severity, reason=command.reason)
-            return (told, *by_severity(case, told, command.severity))
+            said = head(command, at, "L29")
+            return (e.SeveritySet(**said, severity=command.severity, reason=command.reason),)
         case c.ReportEscalation():
             return _turn(case, command, at)
 
 
-def by_severity(case: Case, told: e.AnyEvent, severity: Severity) -> tuple[e.AnyEvent, ...]:
-    """A severity that the rule book sends to a level asks it at once (R6.1(1), R6.2(7))."""
-    return tuple(ladder.asks_by_severity(case, told, severity))
-
-
 def at_receipt(case: Case, filed: e.Filed) -> tuple[e.AnyEvent, ...]:
     """What goes up as soon as it is received: by severity, and what the regulator passes on (R6.1(1), L33)."""
-    asked = by_severity(case, filed, filed.intake.severity)
+    asked = tuple(ladder.asks_by_severity(case, filed, filed.intake.severity))
     for told in asked:
         case = evolve(case, told)
     return (*asked, *ladder.asks_by_channel(case, filed))
@@ -152,7 +147,7 @@ def _carry_out(
         case DirectiveKind.GRANT_EXTENSION:
             return _extend(case, command, directive, at)
         case DirectiveKind.START_EMERGENCY:
-            return _emergency(command, directive, said)
+            return _emergency(command, directive, at)
         case DirectiveKind.SUPPORT | DirectiveKind.APPROVE_PROPOSAL | DirectiveKind.RETURN_PROPOSAL:
             return ()
         case _:
@@ -175,8 +170,7 @@ def _set_severity(case: Case, directive: c.Directive, said: Head) -> tuple[e.Any
     """Whoever has to be told of such a case is asked, unless they are the ones who decided (R6.2(7))."""
     if directive.severity in (None, case.severity):
         return ()
-    told = e.SeveritySet(**said, severity=directive.severity, reason=directive.text)
-    return (told, *by_severity(case, told, directive.severity))
+    return (e.SeveritySet(**said, severity=directive.severity, reason=directive.text),)
 
 
 def _uphold(
@@ -196,11 +190,12 @@ def _instruct(case: Case, directive: c.Directive, said: Head) -> tuple[e.AnyEven
     return (asked,)
 
 
-def _emergency(command: c.ReportEscalation, directive: c.Directive, said: Head) -> tuple[e.AnyEvent, ...]:
+def _emergency(command: c.ReportEscalation, directive: c.Directive, at: Moment) -> tuple[e.AnyEvent, ...]:
     """The leadership group, and it alone, starts the emergency plan (R6.1(1))."""
     if command.level not in LEADERSHIP:
         return ()
     number, level, person = command.number, command.level, command.person
+    said = head(command, at, "R6.1(1)")
     return (e.EmergencyAsked(**said, number=number, level=level, person=person, reason=directive.text),)
 
 

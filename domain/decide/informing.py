@@ -42,8 +42,10 @@ def _whom(case: Case, turn: Turn) -> Iterator[str]:
     rule = case.rulebook.severity(case.severity)
     if turn in rule.informs_of:
         yield from (step.person for step in case.people.ladder if step.level in rule.informs)
-    elif turn is Turn.SEVERITY and case.informed and case.informed[-1].severity is not case.severity:
-        yield from case.informed[-1].persons  # they learn that it is none of theirs any more
+    elif turn is Turn.SEVERITY and case.informed:
+        last = case.informed[-1]
+        if case.rulebook.severity(last.severity).informs_of:
+            yield from last.persons  # they learn that it is none of theirs any more
 
 
 def turn_of(event: e.AnyEvent) -> Turn | None:

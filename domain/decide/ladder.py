@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from domain import events as e
 from domain.decide.asking import ask
 from domain.ladder_rules import start_that_fits
-from domain.values import Channel, EscalationCause
+from domain.values import Channel, DirectiveKind, EscalationCause, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from domain.clock_rules import ClockRule
     from domain.ladder_rules import StartRule
     from domain.model import Case
-    from domain.values import Level, Severity
+    from domain.values import Severity
 
 _NUMBERED: Final = re.compile(r"-\d+$")
 OVERDUE: Final = "{clock} is overdue: what is to be done?"
@@ -56,13 +56,27 @@ def _asks(fired: e.RungFired) -> bool:
 
 
 def asks_by_severity(case: Case, told: e.AnyEvent, severity: Severity) -> Iterator[e.AnyEvent]:
-    """A severity that the rule book sends to a level asks it at once (R6.1(1), R6.2(7))."""
+    """A severity that the rule book sends to a level asks it at once (R6.1(1), R6.2(7)).
+
+    Unless that level, or one above it, has just set the severity itself.
+    """
     cause = EscalationCause.SEVERITY
     start = start_that_fits(case.rulebook.escalation.starts, cause, severity=severity)
     level = (start.to if start is not None else None) or case.rulebook.severity(severity).escalates_to
-    if level is not None:
+    if level is not None and not _set_by(case, told, level):
         reason = f"the complaint is {severity.value}"
         yield from _put(case, told, cause, start, level, reason=reason, words=SUPPORT)
+
+
+def _set_by(case: Case, told: e.AnyEvent, level: Level) -> bool:
+    """Whether a directive of this level or a higher one, given in this moment, is what set the severity."""
+    order = list(Level)
+    return any(
+        x.decision == DirectiveKind.SET_SEVERITY
+        and x.ended_at == told.at
+        and order.index(x.level) >= order.index(level)
+        for x in case.escalations
+    )
 
 
 def asks_by_channel(case: Case, told: e.Filed) -> Iterator[e.AnyEvent]:
@@ -82,7 +96,7 @@ def asks_after(case: Case, event: e.AnyEvent) -> Iterator[e.AnyEvent]:
         case e.Reopened():
             reason = f"the complaint has come back, times so far: {case.reopened} (R7.4)"
             yield from _counted(case, event, EscalationCause.REPEATED, case.reopened, reason)
-        case e.Chased():
+        case e.Chased(clock=None):  # a clock that presses has asked by its breach, and copies the superior
             reason = f"chasers to the same target so far: {event.times} (R6.1(2))"
             yield from _counted(case, event, EscalationCause.CHASED, event.times, reason)
         case _:

@@ -103,6 +103,7 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
         case e.SeveritySet():
             yield partial(_rebudget, cause=event)
             yield partial(_step_aside, cause=event)
+            yield partial(ladder.asks_by_severity, told=event, severity=event.severity)
         case e.Filed() | e.ClaimLookedUp() | e.InterestDeclared() | e.Reassigned() | e.PeopleChanged():
             yield partial(_step_aside, cause=event)
         case e.Chased():

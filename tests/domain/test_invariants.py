@@ -91,13 +91,13 @@ def test_deciding_is_the_same_on_a_case_that_was_stored_and_read_back(
 
 # ---- what silence costs --------------------------------------------------------------------------
 
-RUNGS_OF_60_SILENT_DAYS = 18
-"""Arrangement 1, progress 2, opinion 2, resolution 4, statutory 2, chased 3 times; each of 4 chasers unanswered."""
-WAKES_OF_60_SILENT_DAYS = 17
+RUNGS_OF_60_SILENT_DAYS = 14
+"""Arrangement 1, progress 2, opinion 2, resolution 4, statutory 2, chased 3 times."""
+WAKES_OF_60_SILENT_DAYS = 13
 """Two of them fall together."""
 
 
-def test_sixty_silent_days_of_an_open_case_ring_eighteen_times() -> None:
+def test_sixty_silent_days_of_an_open_case_ring_fourteen_times() -> None:
     story = say.given(say.MONDAY)
     before = story.log.rungs()
     assert silence(story, 60) == WAKES_OF_60_SILENT_DAYS
@@ -109,19 +109,19 @@ def test_sixty_silent_days_of_an_open_case_ring_eighteen_times() -> None:
 @pytest.mark.parametrize("received", ["2026-01-20 10:00", "2026-09-04 18:00", "2026-12-30 10:00"])
 def test_sixty_silent_days_ring_about_as_often_whenever_they_begin(received: str, severity: Severity) -> None:
     story = say.given(received, severity=severity)
-    assert silence(story, 60) <= WAKES_OF_60_SILENT_DAYS + 2
-    assert story.log.rungs() <= RUNGS_OF_60_SILENT_DAYS + 2
+    assert silence(story, 60) <= WAKES_OF_60_SILENT_DAYS + 1
+    assert story.log.rungs() <= RUNGS_OF_60_SILENT_DAYS + 1
 
 
 def test_a_silent_year_is_chased_on_and_on_but_not_often() -> None:
     story = say.given(say.MONDAY)
     silence(story, 60)
-    assert silence(story, 300) <= 2 * (300 // 13), "once in ten working days, and the chaser's own time"
+    assert silence(story, 300) <= 300 // 13, "once in ten working days"
     assert sum(chaser.is_open for chaser in story.case.chasers) == 2, "one of each clock that presses"
 
 
-def test_a_ladder_that_is_silent_too_is_asked_four_times_in_sixty_days() -> None:
-    """Each question climbs to the top and is over; the next breach asks again, and so does the third chaser."""
+def test_a_ladder_that_is_silent_too_is_asked_three_times_in_sixty_days() -> None:
+    """Each question climbs to the top and is over; the next breach asks again."""
     story = say.given(say.MONDAY)
     end, turns = story.now + timedelta(days=60), 0
     while (due := next_deadline(story.case)) is not None and due <= end:
@@ -130,19 +130,16 @@ def test_a_ladder_that_is_silent_too_is_asked_four_times_in_sixty_days() -> None
             if story.now - asked.opened_at >= timedelta(days=5):
                 story.when(say.reports_turn("unanswered", asked.number, "leadership_head"))
                 turns += 1
-    assert len(story.case.escalations) <= 4
+    assert len(story.case.escalations) <= 3
     assert turns <= 3
 
 
 def test_sixty_days_of_mediation_ring_a_handful_of_times() -> None:
     story = say.given(say.MONDAY, say.acknowledges(), say.responds(), say.proposes(), say.links())
     before = story.log.rungs()
-    assert silence(story, 60) <= 9
+    assert silence(story, 60) <= 7
     fired = [event for event in story.log.history if event.kind == "rung_fired"][before:]
-    assert sorted({event.name for event in fired}) == [
-        *("chaser-1", "chaser-2", "chaser-3"),
-        *("chasing", "proceeding", "progress"),
-    ]
+    assert sorted({event.name for event in fired}) == ["chasing", "proceeding", "progress"]
     assert not [
         clock for clock in story.case.clocks if clock.name == "statutory" and clock.verdict == "breached"
     ]

@@ -63,6 +63,10 @@ def _everything(opened: Open) -> list[Said]:
         ("request_cooperation", said(officer, post="loss_assessor", unit="BJ", text="请补充定损照片")),
         ("answer_cooperation", said(officer, number=1, text="已补充")),
         ("answer_cooperation", said(officer, number=7, text="没有这一项")),  # unknown
+        ("chase", said(head, text="请尽快补充")),
+        ("chase", said(head, text="请尽快补充", person="nobody.here")),  # nobody of the case
+        ("answer_chaser", said(party, number=1, text="今日补充")),
+        ("answer_chaser", said(party, number=1, text="今日补充")),  # answered
         (
             "record_contact",
             said(officer, channel="telephone", direction="outbound", reached=True, text="已说明"),

@@ -122,7 +122,7 @@ def test_a_level_that_the_book_does_not_know_is_not_asked() -> None:
 
 def test_severity_raised_by_hand_asks_its_level_and_gives_the_longer_term() -> None:
     story = given(MONDAY).when(sets_severity("major"))
-    story.then("severity_set", "clock_rebudgeted", "people_changed", "leaders_informed", "escalated")
+    story.then("severity_set", "clock_rebudgeted", "people_changed", "escalated", "leaders_informed")
     assert asked(story) == [("leadership_member", "severity")]
     assert story.due("statutory") == "2026-10-09 00:00"
     story.when(sets_severity("major")).refused(RefusalCode.SAME_SEVERITY)
@@ -306,3 +306,13 @@ def test_a_question_can_be_asked_again_after_a_promise_was_broken_and_mended() -
     assert story.case.severity is Severity.ORDINARY
     story.when(says(c.Escalate, "officer", reason="r", question="q")).refused(RefusalCode.CASE_CLOSED)
     story.when(consents(by="head")).refused(RefusalCode.CASE_CLOSED)
+
+
+def test_l17_a_question_put_anew_and_the_one_of_the_severity_have_numbers_of_their_own() -> None:
+    """Raised to major, the superior whom the difficult case asks is recused: they are two questions, not one twice."""
+    story = given(MONDAY, severity="difficult").when(sets_severity("major"))
+    assert [(entry.number, entry.level.value) for entry in story.case.escalations] == [
+        (1, "branch_head"),
+        (2, "line_head"),
+        (3, "leadership_member"),
+    ]
