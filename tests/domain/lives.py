@@ -373,9 +373,17 @@ class Life:
     def _send(self, command: c.Command) -> None:
         """As the workflow takes a signal: once per id; a refusal is kept and changes nothing."""
         story, before = self.story, self.story.case
+        moves = isinstance(command, c.Reassign | c.RuleDispute | c.RenewPeople) or (
+            isinstance(command, c.ReportEscalation)
+            and command.directive is not None
+            and command.directive.decision is DirectiveKind.REASSIGN
+        )
         taken = answered(before, command.message_id) is not None
         story.when(lambda _: command)
         self.sent.append(command)
+        assert moves or story.case.responsible == before.responsible, (
+            "the case moved, and nobody said so (R7.2)"
+        )
         if taken:
             assert story.case is before, "the same message had a second effect"
         elif isinstance(story.last, Refused):

@@ -18,6 +18,7 @@ from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
 from domain.values import EscalationStatus, Level, Stage, Status
+from tests.infra import ladder_invariants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,7 @@ class Log:
             self._once(event)
             if before is not None:
                 _kept(before, self._case)
+                ladder_invariants.kept(before, event, self._case)
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
             assert self._case.seq == len(self.history), "a sequence number was skipped or given twice"
@@ -109,6 +111,7 @@ def check(case: Case) -> None:
     _people(case)
     _waits(case)
     _escalations(case)
+    ladder_invariants.check(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
