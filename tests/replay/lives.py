@@ -15,6 +15,7 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 from contract.ids import complaint_workflow_id
 from contract.starts import CaseStart
 from tests.infra.cases import (
+    LEADER,
     LINE_HEAD,
     PROPOSAL,
     SYSTEM,
@@ -27,7 +28,7 @@ from tests.infra.cases import (
     said,
 )
 from tests.infra.dates import at, days, with_new_year
-from tests.workflows.asked import escalated
+from tests.workflows.asked import escalated, running
 from tests.workflows.given import quiet_book
 from tests.workflows.stranger import WITHOUT_KEYS, signalled
 
@@ -236,6 +237,29 @@ async def forged(engine: Engine) -> None:
     await case.handle.result()
 
 
+async def pressed(world: Engine) -> None:
+    """From the regulator, pressed three times, refused twice: the ladder is asked, starts the emergency plan; silence."""
+    moment = at("09-07 10:00")
+    case = await world.file(opening(moment, days=days(), channel="regulator"), at=moment)
+    await running(case, 1)
+    for number in (1, 2, 3):
+        await case.tell("chase", said(head_of(case.opened), text="请尽快办理"))
+        if number == 1:
+            await case.tell("answer_chaser", said(responsible_of(case.opened), number=1, text="今日办理"))
+    await _proposed(case)
+    refused = {"accepted": False, "evidence": "电话录音 REC-1"}
+    await case.tell("customer_decision", said(officer_of(case.opened), proposal_version=1, **refused))
+    await case.tell("set_severity", said(officer_of(case.opened), severity="major", reason="媒体关注"))
+    question = await running(case, 2)
+    start = {"decision": "start_emergency", "text": "启动应急预案"}
+    await question.tell("decide", LEADER, **start)
+    await question.turned("decided")
+    await case.tell("set_severity", said(officer_of(case.opened), severity="ordinary", reason="已平息"))
+    await case.skip(timedelta(days=20))
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    await case.handle.result()
+
+
 ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "ordinary": ordinary,
     "escalated": escalated_and_decided,
@@ -250,5 +274,6 @@ ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
 WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "silent": silent,
     "over-new-year": over_new_year,
+    "pressed": pressed,
 }
 SUGGESTING_EARLY: dict[str, Callable[[Engine], Awaitable[None]]] = {"continued": continued}
