@@ -30,6 +30,7 @@ from domain.values import (
     Severity,
     SuspensionReason,
 )
+from tests.domain import ladder_lives
 from tests.domain.clocks_given import YEAR_2027
 from tests.infra import scenario as say
 from tests.infra.cases import book, calendar, full_checklist
@@ -131,11 +132,7 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     ),
     c.RequestCooperation: st.fixed_dictionaries({"post": st.just("p"), "unit": units, "text": texts}),
     c.AnswerCooperation: st.fixed_dictionaries({"number": numbers, "text": texts}),
-    c.Chase: st.fixed_dictionaries(
-        {"text": texts}, optional={"person": persons, "due": st.sampled_from(("soon", "ago"))}
-    )
-    | st.fixed_dictionaries({"text": texts, "cooperation": numbers}),
-    c.AnswerChaser: st.fixed_dictionaries({"number": numbers, "text": texts}),
+    **ladder_lives.BODIES,
     c.Reassign: st.fixed_dictionaries(
         {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}
     ),
@@ -304,7 +301,6 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
     owed = [entry.number for entry in case.commitments if entry.settled_at is None]
     waiting = [entry.request.number for entry in case.cooperation if entry.answered_at is None]
     asked = [entry.number for entry in case.escalations if entry.ended_at is None]
-    pressed = [entry.chased.number for entry in case.chasers if entry.is_open]
     on_file = {"evidence": [piece.evidence_id for piece in case.evidence]}
     undirected = body.get("turn") == "decided" and "directive" not in body
     there: dict[type[c.Command], dict[str, Any]] = {
@@ -315,7 +311,7 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.Close: {"outcome": Outcome.ACCEPTED} if accepted else {},
         c.SettleCommitment: {"number": (*owed, 1)[0]},
         c.AnswerCooperation: {"number": (*waiting, 1)[0]},
-        c.AnswerChaser: {"number": (*pressed, 1)[0]},
+        c.AnswerChaser: {"number": ladder_lives.open_chaser(case)},
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
     return there.get(kind, {})
@@ -373,17 +369,10 @@ class Life:
     def _send(self, command: c.Command) -> None:
         """As the workflow takes a signal: once per id; a refusal is kept and changes nothing."""
         story, before = self.story, self.story.case
-        moves = isinstance(command, c.Reassign | c.RuleDispute | c.RenewPeople) or (
-            isinstance(command, c.ReportEscalation)
-            and command.directive is not None
-            and command.directive.decision is DirectiveKind.REASSIGN
-        )
         taken = answered(before, command.message_id) is not None
         story.when(lambda _: command)
         self.sent.append(command)
-        assert moves or story.case.responsible == before.responsible, (
-            "the case moved, and nobody said so (R7.2)"
-        )
+        assert ladder_lives.moves(command) or story.case.responsible == before.responsible, "moved by nobody"
         if taken:
             assert story.case is before, "the same message had a second effect"
         elif isinstance(story.last, Refused):

@@ -238,7 +238,7 @@ async def forged(engine: Engine) -> None:
 
 
 async def pressed(world: Engine) -> None:
-    """From the regulator, pressed three times, refused twice: the ladder is asked, starts the emergency plan; silence."""
+    """From the regulator, pressed, refused by the customer, major for a while: the emergency plan; then silence."""
     moment = at("09-07 10:00")
     case = await world.file(opening(moment, days=days(), channel="regulator"), at=moment)
     await running(case, 1)

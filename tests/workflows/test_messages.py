@@ -63,10 +63,6 @@ def _everything(opened: Open) -> list[Said]:
         ("request_cooperation", said(officer, post="loss_assessor", unit="BJ", text="请补充定损照片")),
         ("answer_cooperation", said(officer, number=1, text="已补充")),
         ("answer_cooperation", said(officer, number=7, text="没有这一项")),  # unknown
-        ("chase", said(head, text="请尽快补充")),
-        ("chase", said(head, text="请尽快补充", person="nobody.here")),  # nobody of the case
-        ("answer_chaser", said(party, number=1, text="今日补充")),
-        ("answer_chaser", said(party, number=1, text="今日补充")),  # answered
         (
             "record_contact",
             said(officer, channel="telephone", direction="outbound", reached=True, text="已说明"),
@@ -106,9 +102,20 @@ def _everything(opened: Open) -> list[Said]:
     ]
 
 
+def _pressing(opened: Open) -> list[Said]:
+    head, party = head_of(opened), responsible_of(opened)
+    return [
+        ("chase", said(head, text="请尽快补充")),
+        ("chase", said(head, text="请尽快补充", person="nobody.here")),  # nobody of the case
+        ("answer_chaser", said(party, number=1, text="今日补充")),
+        ("answer_chaser", said(party, number=1, text="今日补充")),  # answered
+    ]
+
+
 def _about_people(opened: Open) -> list[Said]:
     officer, same = officer_of(opened), opened.people.model_dump(mode="json")
     return [
+        *_pressing(opened),
         ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),
         ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),  # known
         ("verify_identity", said(officer, method="video", shown=["id_card"])),
