@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from api.problems import Problem
+from contract.pressing import pressed
 from domain import authority
 from domain.authority import OF_COMMAND, Reach, Right, Standing, may_ever
 from domain.organisation import UnknownUnitError
@@ -87,6 +88,7 @@ def units_below(organisation: Organisation, unit: str) -> frozenset[str]:
 def involved(view: CaseView, organisation: Organisation) -> frozenset[str]:
     """People with a part in the case: who answers for it, who is asked, who was asked to cooperate."""
     asked = {str(entry["person"]) for entry in view.escalations}
+    asked |= {person for entry in view.chasers for person in pressed(entry)}
     posts = {(entry["post"], entry["unit"]) for entry in view.cooperation}
     today = datetime.now(UTC).date()
     cooperating = {

@@ -89,12 +89,6 @@ class ToldCases(View):
     items: tuple[Told, ...]
 
 
-class Worklist(View):
-    """Open steps, the earliest due first."""
-
-    items: tuple[Found, ...]
-
-
 class CaseAnswer(CaseView):
     """The case, as the caller may see it."""
 
@@ -105,7 +99,7 @@ class CaseAnswer(CaseView):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of the escalation, directive or cooperation request that this message opened."""
+    """Number of the escalation, directive, chaser or cooperation request that this message opened."""
 
 
 class DirectiveShown(View):

@@ -17,6 +17,7 @@ from api import (
     directives,
     escalations,
     filing,
+    leaders,
     lookups,
     operations,
     organisation,
@@ -51,6 +52,7 @@ _PARTS: Final = (
     directives.routes,
     *(
         calendars.routes,
+        leaders.routes,
         organisation.routes,
         sign_in.routes,
         readings.routes,

@@ -217,6 +217,10 @@ REFUSALS: Final = (
         "The responsible person has not answered: there is no handling to report yet",
         "责任人尚未反馈，暂无处理情况可反馈",
     ),
+    Kind(R.CHASER_UNKNOWN, S.CONFLICT, "No such chaser waits for an answer", "没有该未答复的催办"),
+    Kind(
+        R.TARGET_UNKNOWN, S.CONFLICT, "This person cannot be pressed in the case", "该人员不是本案可催办对象"
+    ),
     Kind(R.ESCALATION_UNKNOWN, S.NOT_FOUND, "The case has no such escalation", "案件没有该升级请示"),
     Kind(R.ESCALATION_OVER, S.CONFLICT, "The escalation is over", "该升级请示已结束"),
     Kind(

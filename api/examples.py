@@ -80,6 +80,8 @@ SENT: Final[dict[str, dict[str, Any]]] = {
         "reason": "原责任人休假。",
         "note": "已调取核验记录；待办：与交管部门核对有效期。",
     },
+    "chasers": {"text": "请今日内补齐驾驶证核验记录并回复。", "due": "2026-11-24T17:30:00+08:00"},
+    "chaser-answer": {"number": 1, "text": "核验记录已调取，今日下班前入卷。"},
     "escalations": {"reason": "拒赔依据存在分歧，超出专员权限。", "question": "是否同意撤销拒赔决定？"},
     "severity": {"severity": "difficult", "reason": "客户表示将向媒体反映。"},
     "withdrawal": {"text": "客户来电表示问题已解决，撤回投诉。", "evidence": "2026-11-24 09:10 电话录音"},

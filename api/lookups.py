@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -9,15 +10,17 @@ from fastapi import Query, Request
 from starlette.responses import Response
 
 from api.access import permitted_row, reach_of, require, units_below
-from api.answers import FoundCases, ToldCases, Worklist, found_row, told_row
+from api.answers import FoundCases, ToldCases, found_row, told_row
 from api.bodies import Search
 from api.door import Behind, Door, door_of
 from api.identity import Identity, identify
 from api.noting import note
 from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, read_body, read_by_hand, router
+from api.steps import Worklist, open_step
 from domain.authority import SIGHT, Reach, Right, Sight
 from domain.values import Code
 from register import worklist as lists
+from register.ladder import reminders
 from register.search import MAX_FOUND, SearchBy, search
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ class Scope(StrEnum):
     """Whose open steps."""
 
     MINE = "mine"
-    """Steps that wait for me: the next step is mine, or an escalation asks me."""
+    """Steps that wait for me: the next step is mine, an escalation asks me, or I am pressed for an answer."""
     DRIVEN = "driven"
     """Cases that I drive as their officer."""
     UNIT = "unit"
@@ -87,7 +90,10 @@ async def worklist(
     scope: Annotated[Scope, Query(description="Whose open steps.")] = Scope.MINE,
     limit: Annotated[int, Query(ge=1, le=500, description="At most this many.")] = 100,
 ) -> Response:
-    """Open steps by due time (R6.2(1)): one's own, or with `scope` those of the cases one drives or of one's unit."""
+    """Open steps by due time (R6.2(1)): one's own, or with `scope` those of the cases one drives or of one's unit.
+
+    Reminders stand beside their case as soon as they may disturb: after the quiet hours (R6.1(2)).
+    """
     if scope is not Scope.MINE:
         require(actor, Right.WORKLIST)
     whole = scope is Scope.UNIT
@@ -99,7 +105,9 @@ async def worklist(
         line=actor.line if whole else None,
         limit=limit,
     )
-    return answer(Worklist.model_construct(items=tuple(found_row(row) for row in found)))
+    waiting = await reminders(door.db, (row.complaint_no for row in found), datetime.now(UTC))
+    steps = tuple(open_step(row, waiting.get(row.complaint_no, ())) for row in found)
+    return answer(Worklist.model_construct(items=steps))
 
 
 async def _found(door: Door, actor: Actor, by: SearchBy, value: str, limit: int) -> Response:

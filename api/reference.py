@@ -35,6 +35,7 @@ Complaints about insurance claims as durable workflows (理赔客户投诉处理
 
 TAGS: Final = [
     {"name": "complaints", "description": "Filing (受理)"},
+    {"name": "leaders", "description": "What leaders were told of (领导知会)"},
     {"name": "lookups", "description": "Finding cases, open steps (查询)"},
     {"name": "cases", "description": "Reading a case (案件)"},
     {"name": "readings", "description": "Who read what (查阅记录)"},

@@ -33,6 +33,8 @@ MESSAGES: tuple[Message, ...] = (
     Message("answer_cooperation", c.AnswerCooperation, "cooperation-answer"),
     Message("instruct", c.Instruct, "directives"),
     Message("report_back", c.ReportBack, "feedback"),
+    Message("chase", c.Chase, "chasers"),
+    Message("answer_chaser", c.AnswerChaser, "chaser-answer"),
     Message("reassign", c.Reassign, "reassignment"),
     Message("escalate", c.Escalate, "escalations"),
     Message("set_severity", c.SetSeverity, "severity"),

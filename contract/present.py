@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract import present_handoffs
+from contract.pressing import chasers
 from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
 from domain import clocks, directive_clocks
 from domain.complainants import papers_fault
@@ -96,6 +97,9 @@ def _on_file(case: Case) -> dict[str, Any]:
         "evidence": _said(case.evidence),
         "escalations": _plain(case.escalations),
         "cooperation": present_handoffs.cooperation(case),
+        "chasers": chasers(case),
+        "informed": _said(case.informed),
+        "emergencies_asked": _said(case.emergencies_asked),
         "commitments": _commitments(case),
         "notices": _said(case.notices),
         "proceedings": _plain(case.proceedings),
@@ -155,7 +159,13 @@ def clock_view(clock: Clock, case: Case) -> ClockView:
         started_at=clock.started_at,
         due_at=projection.due_at,
         rungs=tuple(
-            RungView(name=r.name, due_at=due.get(r.name), fired_at=r.fired_at, late_by=r.late_by_seconds)
+            RungView(
+                name=r.name,
+                due_at=due.get(r.name),
+                fired_at=r.fired_at,
+                late_by=r.late_by_seconds,
+                disturb_at=r.disturb_at,
+            )
             for r in clock.rungs
         ),
         provisional=projection.provisional,

@@ -56,7 +56,7 @@ class CaseAnswer(Frozen):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of the escalation, directive or cooperation request that this message opened."""
+    """Number of the escalation, directive, chaser or cooperation request that this message opened."""
 
 
 class EscalationStart(Frozen):

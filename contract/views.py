@@ -21,6 +21,8 @@ class RungView(View):
     fired_at: Moment | None
     late_by: int | None
     """Seconds between due and fired."""
+    disturb_at: Moment | None = None
+    """Of a reminder that fired: from when it may disturb a person (quiet hours, R6.1(2))."""
 
 
 class ClockView(View):
@@ -129,6 +131,12 @@ class CaseView(View):
     evidence: tuple[dict[str, object], ...]
     escalations: tuple[dict[str, object], ...]
     cooperation: tuple[dict[str, object], ...]
+    chasers: tuple[dict[str, object], ...] = ()
+    """Who was pressed by whom for what, until when, and what they answered (R6.1(2), R6.2(2))."""
+    informed: tuple[dict[str, object], ...] = ()
+    """Which leaders were told of which turn (R6.2(7))."""
+    emergencies_asked: tuple[dict[str, object], ...] = ()
+    """Decisions of the leadership group that the emergency plan is to start (R6.1(1))."""
     commitments: tuple[dict[str, object], ...]
     notices: tuple[dict[str, object], ...]
     proceedings: tuple[dict[str, object], ...]

@@ -55,6 +55,8 @@ class Rung(Lean):
     fired_at: Moment | None = None
     late_by_seconds: int | None = None
     """How long after its due time it fired; 0 is on time."""
+    disturb_at: Moment | None = None
+    """Of a reminder that fired: from when it may reach a person (quiet hours)."""
 
 
 class Suspension(Lean):

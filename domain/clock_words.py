@@ -28,14 +28,16 @@ _SINCE: Final = {
     Trigger.RESPONSIBLE_NOTIFIED: "received",
 }
 """How the start is called; other triggers by their own name."""
+_FIXED: Final = {Trigger.COMMITMENT_MADE: "promised for", Trigger.CHASED: "an answer is wanted by"}
+"""What a date that is given says; others are set."""
 _REASONS: Final = {"appraisal": "outside appraisal", "court": "court proceedings"}
 
 
 def tell(ledger: Ledger, way: Reckoning, calendar: Calendar) -> str:
     """The explanation, its parts parted by semicolons: start, days, due time, clause."""
     if ledger.due is not None:
-        word = "promised" if ledger.started_by is Trigger.COMMITMENT_MADE else "set"
-        parts: tuple[str, ...] = (f"{word} for {_moment(ledger.due, calendar)}",)
+        word = _FIXED.get(ledger.started_by, "set for")
+        parts: tuple[str, ...] = (f"{word} {_moment(ledger.due, calendar)}",)
     else:
         parts = (*_start(ledger, calendar), *_body(ledger, way, calendar), *_end(ledger, way, calendar))
     return "; ".join((*parts, ledger.clause))

@@ -43,6 +43,8 @@ _SINCE: Final = {
     Trigger.SITUATION_REPORTED: "上次情况报告",
     Trigger.MONTH_BEGUN: "月初",
 }
+_FIXED: Final = {Trigger.COMMITMENT_MADE: ("承诺于", "前兑现"), Trigger.CHASED: ("要求于", "前回复")}
+"""What stands around a date that is given."""
 _REASONS: Final = {"appraisal": "外部鉴定", "mediation": "调解", "arbitration": "仲裁", "court": "诉讼"}
 _UNITS: Final = {
     Unit.NATURAL_HOURS: "小时",
@@ -55,8 +57,7 @@ _UNITS: Final = {
 def tell_zh(ledger: Ledger, way: Reckoning, calendar: Calendar) -> str:
     """The explanation: start, days, due time, clause."""
     if ledger.due is not None:
-        promised = ledger.started_by is Trigger.COMMITMENT_MADE
-        words = ("承诺于", "前兑现") if promised else ("限于", "前完成")
+        words = _FIXED.get(ledger.started_by, ("限于", "前完成"))
         parts: tuple[str, ...] = (_moment(ledger.due, calendar).join(words),)
     else:
         parts = (*_start(ledger, calendar), *_body(ledger, way, calendar), *_end(ledger, way, calendar))

@@ -98,7 +98,13 @@ def _rungs(term: Term, at: datetime, due: datetime | None) -> tuple[Rung, ...]:
     )
 
 
-def fire(clock: Clock, rung_name: str, at: datetime, late_by_seconds: int = 0) -> Clock:
+def fire(
+    clock: Clock,
+    rung_name: str,
+    at: datetime,
+    late_by_seconds: int = 0,
+    disturb_at: datetime | None = None,
+) -> Clock:
     """Mark a rung as fired. A rung that has fired, and a stopped clock, stay as they are.
 
     Raises:
@@ -110,7 +116,11 @@ def fire(clock: Clock, rung_name: str, at: datetime, late_by_seconds: int = 0) -
     if rung.fired_at is not None or clock.stopped_at is not None:
         return clock
     fired = rung.model_copy(
-        update={"fired_at": at.astimezone(UTC), "late_by_seconds": max(late_by_seconds, 0)}
+        update={
+            "fired_at": at.astimezone(UTC),
+            "late_by_seconds": max(late_by_seconds, 0),
+            "disturb_at": disturb_at,
+        }
     )
     rungs = tuple(fired if known.name == rung_name else known for known in clock.rungs)
     breached = rung.does is RungAction.BREACH and clock.verdict is Verdict.RUNNING
@@ -219,7 +229,8 @@ def rebudget(clock: Clock, rule: ClockRule, severity: Severity) -> Clock:
 def _marked(rung: Rung, before: Rung | None) -> Rung:
     if before is None:
         return rung
-    return rung.model_copy(update={"fired_at": before.fired_at, "late_by_seconds": before.late_by_seconds})
+    kept = {name: getattr(before, name) for name in ("fired_at", "late_by_seconds", "disturb_at")}
+    return rung.model_copy(update=kept)
 
 
 def restart(

@@ -11,14 +11,17 @@ from domain.calendar import PinnedCalendar
 from domain.clocks import Clock, Verdict
 from domain.commands import Intake, Promise
 from domain.events import (
+    Chased,
     ClaimLookedUp,
     Closed,
     Consented,
     ContactRecorded,
     CustomerDecided,
+    EmergencyAsked,
     EvidenceAdded,
     IdentityVerified,
     InterestDeclared,
+    LeadersInformed,
     NoticeDelivered,
     PapersRecorded,
     ProgressRecorded,
@@ -54,6 +57,7 @@ class Escalation(Frozen):
     cause: str
     reason: str
     question: str
+    question_zh: str | None = None
     opened_at: Moment
     asked_at: Moment
     """When the present level was asked: its acknowledgement and decision clocks run from then."""
@@ -74,6 +78,24 @@ class Commitment(Frozen):
     promise: Promise
     settled_at: Moment | None = None
     kept: bool | None = None
+
+
+class Chaser(Frozen):
+    """Somebody pressed for action, and what came of it (R6.1(2), R6.2(2))."""
+
+    chased: Chased
+    copied_to: tuple[Code, ...] = ()
+    """Superiors who have it too: at once where pressing was repeated, or after silence."""
+    answered_at: Moment | None = None
+    answered_by: Code | None = None
+    answer: str | None = None
+    ended_at: Moment | None = None
+    """When nobody had to answer any more, though nobody had."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still wanted."""
+        return self.answered_at is None and self.ended_at is None
 
 
 class Proceeding(Frozen):
@@ -122,7 +144,10 @@ class Case(Frozen):
     cooperation: tuple[Cooperation, ...] = ()
     directives: tuple[UnitDirective, ...] = ()
     feedback: tuple[ReportedBack, ...] = ()
+    chasers: tuple[Chaser, ...] = ()
+    informed: tuple[LeadersInformed, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    emergencies_asked: tuple[EmergencyAsked, ...] = ()
     consents: tuple[Consented, ...] = ()
     notices: tuple[NoticeDelivered, ...] = ()
     commitments: tuple[Commitment, ...] = ()
@@ -168,8 +193,9 @@ class Case(Frozen):
 
 
 def opened_by(case: Case, message_id: str | None) -> int | None:
-    """Number of the escalation, directive or cooperation request that a message opened."""
+    """Number of the escalation, directive, chaser or cooperation request that a message opened."""
     numbered = (
+        *((entry.chased.message_id, entry.chased.number) for entry in case.chasers),
         *((entry.message_id, entry.number) for entry in case.escalations),
         *((entry.message_id, entry.number) for entry in case.directives),
         *((entry.request.message_id, entry.request.number) for entry in case.cooperation),

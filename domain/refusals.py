@@ -46,6 +46,8 @@ class RefusalCode(StrEnum):
     DIRECTIVE_OVER = "directive_over"
     OWN_HAND_OVER = "own_hand_over"
     NOTHING_TO_REPORT = "nothing_to_report"
+    CHASER_UNKNOWN = "chaser_unknown"
+    TARGET_UNKNOWN = "target_unknown"
     ESCALATION_UNKNOWN = "escalation_unknown"
     ESCALATION_OVER = "escalation_over"
     DECISION_NOT_OFFERED = "decision_not_offered"

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, WrapValidator
 
 from domain.clock_rules import ClockRule, Scope
+from domain.ladder_rules import Chasing
 from domain.pinned import Pinned, interning
 from domain.rulebook_checks import problems
 from domain.rulebook_parts import (
@@ -80,6 +81,8 @@ class RuleBook(Pinned):
     emergency: Emergency
     recusal: Recusal | None = Field(default=None, exclude_if=lambda rule: rule is None)
     """Left out where there is none: the digest of a book written before stays what it was."""
+    chasing: Chasing | None = Field(default=None, exclude_if=lambda rule: rule is None)
+    """How people are pressed (R6.1(2)); under a book without it nobody is pressed by clock."""
     quiet_hours: QuietHours | None = None
     notice_sections: tuple[Code, ...] = Field(min_length=1)
     """Sections without which a decision notice cannot be sent (L19)."""

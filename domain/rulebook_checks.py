@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from domain.clock_rules import ClockRule, RungAction, RungRule, Scope, Term, Trigger
+from domain.ladder_checks import ladder_clauses, ladder_problems
 from domain.rulebook_checks_handing_over import handing_over
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Budget, Unit
@@ -52,6 +53,7 @@ def problems(book: RuleBook) -> list[str]:
         *_suspensions(book),
         *_complete(book),
         *_ladder(book),
+        *ladder_problems(book),
         *_outcomes(book),
         *_posts(book),
         *_figures(book),
@@ -90,6 +92,7 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
     yield from ((f"assessment {rule.event!r}", rule.clause) for rule in book.assessment)
     yield from ((f"figure {figure.name!r}", figure.clause) for figure in book.figures)
     yield "escalation", book.escalation.clause
+    yield from ladder_clauses(book)
     yield "unreachable", book.unreachable.clause
     yield "review", book.review.clause
     yield "reopening", book.reopening.clause

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from domain.clock_rules import Clause
+from domain.ladder_rules import StartRule
 from domain.units import Budget
 from domain.values import (
     BusinessLine,
@@ -23,6 +24,7 @@ from domain.values import (
     Severity,
     SuspensionReason,
     Text,
+    Turn,
 )
 
 
@@ -96,6 +98,8 @@ class SeverityRule(Frozen):
     """Level that is asked as soon as the class is set (R6.2(7), R7.1)."""
     informs: tuple[Level, ...] = ()
     """Levels told at receipt, at each turn, at the end (R6.2(7))."""
+    informs_of: tuple[Turn, ...] = Field(default=(), exclude_if=lambda turns: not turns)
+    """The turns of which they are told; a book written before names none, and nobody is told."""
     proposes_emergency: bool = False
     upheld_by: tuple[Level, ...] = Field(min_length=1)
     """Levels that may uphold a position the customer does not accept (R7.4(2))."""
@@ -117,6 +121,8 @@ class Ladder(Frozen):
     levels: tuple[LevelRule, ...] = Field(min_length=1)
     difficult_to: Level
     """Level that a difficult case is taken to when the officer names none (R7.1)."""
+    starts: tuple[StartRule, ...] = Field(default=(), exclude_if=lambda starts: not starts)
+    """What starts a question, to which level, in which words; left out where there is none, as `recusal` is."""
 
 
 class OutcomeRule(Frozen):

@@ -238,6 +238,43 @@ class DirectiveKind(StrEnum):
     UPHOLD_POSITION = "uphold_position"
     SET_SEVERITY = "set_severity"
     INSTRUCT_UNIT = "instruct_unit"
+    START_EMERGENCY = "start_emergency"
+
+
+class EscalationCause(StrEnum):
+    """What starts a question to the ladder (R6.1, R7.1)."""
+
+    BREACH = "breach"
+    DIFFICULT = "difficult"
+    SEVERITY = "severity"
+    CUSTOMER_REFUSED = "customer_refused"
+    REPEATED = "repeated"
+    REGULATOR = "regulator"
+    CHASED = "chased"
+
+
+class ChaserKind(StrEnum):
+    """How somebody is pressed, by who presses (R6.1(2), R6.2(2)); the rule book says who presses how."""
+
+    CHASE = "chase"
+    URGE = "urge"
+    SUPERVISE = "supervise"
+
+
+class Turn(StrEnum):
+    """A turn of a case of which leaders are told (R6.2(7))."""
+
+    RECEIVED = "received"
+    SEVERITY = "severity"
+    REASSIGNED = "reassigned"
+    RESPONDED = "responded"
+    PROPOSED = "proposed"
+    CUSTOMER_ANSWERED = "customer_answered"
+    BREACHED = "breached"
+    DECIDED = "decided"
+    PROCEEDING = "proceeding"
+    CLOSED = "closed"
+    REOPENED = "reopened"
 
 
 class EscalationStatus(StrEnum):

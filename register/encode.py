@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 import json
 import zlib
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from pydantic_core import to_json
 
+from contract.pressing import pressed
 from contract.views import CaseView
 from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
 from domain.values import EscalationStatus
@@ -36,6 +37,7 @@ PINNED_FIELDS: Final = frozenset({"rulebook", "calendar"})
 _ENVELOPE: Final = set(ENVELOPE)
 _NOT_DATA: Final = set(ENVELOPE | PINNED_FIELDS)
 _ASKED: Final = frozenset({EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED})
+_PRESSED: Final = frozenset({"open", "overdue"})
 _AS_IN_VIEW: Final = (
     *("ticket_no", "status", "stage", "outcome", "severity", "channel", "branch", "unit", "business_line"),
     *("category", "received_at", "opened_at", "updated_at", "closed_at", "review_until", "master", "owner"),
@@ -79,6 +81,7 @@ def encode(
         "row": _row(batch.view, key),
         "clocks": [line for clock in clocks for line in _clock(clock)],
         "all_clocks": all_clocks,
+        "informed": _informed(batch.view),
         "pinned": [
             _document(kind, document, () if in_full else stored)
             for event in batch.events
@@ -215,8 +218,7 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
-        "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED})
-        + departments_at_work(view),
+        "asked": sorted(_asked(view)) + departments_at_work(view),
         "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }
@@ -230,9 +232,30 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     return columns
 
 
+def _asked(view: CaseView) -> set[str]:
+    """Whose answer is awaited: levels that are asked, people who are pressed and their superiors."""
+    asked = {str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}
+    return asked.union(*(pressed(c) for c in view.chasers if c.get("status") in _PRESSED))
+
+
 def _progress(text: object, key: DataKey) -> str | None:
     """The latest progress record as `bytea` is written in JSON."""
     return None if text is None else "\\x" + sealed(key, str(text).encode(), PROGRESS).hex()
+
+
+def _informed(view: CaseView) -> list[dict[str, Any]]:
+    """Which leader was told of which turn, when (R6.2(7))."""
+    return [
+        {
+            "number": number,
+            "person": person,
+            "turn": entry["turn"],
+            "clock": entry["clock"],
+            "at": entry["at"],
+        }
+        for number, entry in enumerate(view.informed, 1)
+        for person in cast("list[str]", entry["persons"])
+    ]
 
 
 def _touched(batch: RecordBatch) -> list[ClockView]:
@@ -259,6 +282,7 @@ def _clock(clock: ClockView) -> Iterator[dict[str, Any]]:
             "due_at": rung.due_at,
             "fired_at": rung.fired_at,
             "late_by": rung.late_by,
+            "disturb_at": rung.disturb_at,
             "stopped_at": clock.stopped_at,
             "verdict": clock.verdict,
         }

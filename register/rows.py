@@ -41,7 +41,8 @@ class CaseSummary:
     responsible_post: str
     responsible_unit: str
     asked: list[str]
-    """Persons whose answer an open escalation awaits; units with a directive, marked (`register.directives`)."""
+    """Persons whose answer is awaited: by an open escalation, or by a chaser that they or their people got; units with
+    a directive, marked (`register.directives`)."""
     next_step_what: str | None
     next_step_who: str | None
     next_step_due: datetime | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from contract.pressing import status_of
 from domain import clocks
 from domain.next_step import next_step
 from domain.values import EscalationStatus
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from domain.clocks import Clock
     from domain.events import Event
-    from domain.model import Case
+    from domain.model import Case, Chaser
 
 _SHOWN = 12
 _TOLD = 30
@@ -25,8 +26,9 @@ Entry = tuple["datetime", str, str, str]
 
 def page(case: Case) -> str:
     """The case as Markdown: where it stands, what comes next, its clocks, why they are due when, what happened."""
+    handed = audit_hand_offs.sections(case)
     return "\n".join(
-        (*_summary(case), *_clocks(case), *_ladder(case), *audit_hand_offs.sections(case), *_told(case))
+        (*_summary(case), *_clocks(case), *_ladder(case), *_pressed(case), *handed, *_told(case))
     )
 
 
@@ -110,6 +112,8 @@ def _record_story(case: Case) -> list[Entry]:
     told += [_entry(i, "interest declared: recused from now on") for i in case.interests]
     told += [_entry(i, f"identity of the {i.whom} checked: {i.method.value}") for i in case.identity]
     told += [_entry(p, "papers shown") for p in case.papers]
+    told += [_entry(i, f"{len(i.persons)} leaders told: {i.turn.value}") for i in case.informed]
+    told += [_entry(i, "the emergency plan is to start") for i in case.emergencies_asked]
     return told
 
 
@@ -128,12 +132,27 @@ def _clock_story(case: Case) -> list[Entry]:
                         clock.clause,
                     )
                 )
+    for entry in case.chasers:
+        told += _chaser_story(entry)
     for asked in case.escalations:
         told.append((asked.opened_at, f"escalation {asked.number} opened ({asked.cause})", "system", "R7.1"))
         if asked.ended_at is not None:
             told.append(
                 (asked.ended_at, f"escalation {asked.number} {asked.status.value}", asked.person, "R6.1")
             )
+    return told
+
+
+def _chaser_story(entry: Chaser) -> list[Entry]:
+    """A chaser and its end, without its words."""
+    chased = entry.chased
+    whom = chased.target.person or f"{chased.target.post} in {chased.target.unit}"
+    what = f"chaser {chased.number} ({chased.how.value}) to {whom}"
+    told = [(chased.at, what, chased.actor.person, chased.clause)]
+    if entry.answered_at is not None:
+        told.append(
+            (entry.answered_at, f"chaser {chased.number} answered", str(entry.answered_by), "R6.2(2)")
+        )
     return told
 
 
@@ -192,5 +211,28 @@ def _ladder(case: Case) -> list[str]:
         lines.append(
             f"| {entry.number} | {entry.level.value} | `{entry.person}` | {entry.cause} | {status} "
             f"| {(entry.decision or '—').replace('_', ' ')} |"
+        )
+    return lines
+
+
+def _pressed(case: Case) -> list[str]:
+    """Who was pressed, how often, until when; texts stay in the register."""
+    if not case.chasers:
+        return []
+    lines = [
+        "",
+        "## Chasers",
+        "",
+        "| n | how | by | to | due | stands | copied to |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for entry in case.chasers[-_SHOWN:]:
+        chased = entry.chased
+        whom = chased.target.person or f"{chased.target.post} in {chased.target.unit}"
+        due = _at(case, chased.due) if chased.due is not None else "—"
+        copied = ", ".join(f"`{person}`" for person in entry.copied_to) or "—"
+        lines.append(
+            f"| {chased.number} | {chased.how.value} | `{chased.actor.person}` | `{whom}` | {due} "
+            f"| {status_of(case, entry)} | {copied} |"
         )
     return lines

@@ -40,6 +40,8 @@ class Standing(Frozen):
 def standing_of(case: Case) -> Standing:
     """The standing of a case as the workflow knows it."""
     asked = {entry.person for entry in case.escalations}
+    for chaser in case.chasers:
+        asked |= {*chaser.copied_to, *filter(None, (chaser.chased.target.person,))}
     return Standing(
         branch=case.people.branch,
         lineage=case.people.lineage,

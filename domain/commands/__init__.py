@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from domain.command import Actor as Actor
 from domain.command import Command as Command
+from domain.commands.chasing import AnswerChaser as AnswerChaser
+from domain.commands.chasing import Chase as Chase
 from domain.commands.closing import ChecklistEntry as ChecklistEntry
 from domain.commands.closing import Close as Close
 from domain.commands.closing import Closing as Closing

@@ -12,10 +12,11 @@ from domain import commands as c
 from domain import directive_clocks
 from domain import events as e
 from domain.clock_rules import RungAction
+from domain.decide.asking import ask
 from domain.decide.conditions import LEVELS_OF
 from domain.decide.facts import head, no
 from domain.decide.handing_over import date_refused
-from domain.decide.ticking import ask, level_over
+from domain.decide.ladder import level_over
 from domain.refusals import RefusalCode, Refused
 from domain.values import DirectiveStatus, Level
 

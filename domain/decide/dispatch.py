@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
-from domain.decide import closing, directing, going_up, handing_over, handling, people, resolving, term
+from domain.decide import (
+    chasing,
+    closing,
+    directing,
+    going_up,
+    handing_over,
+    handling,
+    people,
+    resolving,
+    term,
+)
 from domain.decide.ticking import SYSTEM, due, fired, follow
 from domain.evolve import evolve, fold
 from domain.model import spent_id
@@ -55,7 +65,7 @@ def open_case(command: c.Open, at: Moment) -> tuple[e.AnyEvent, ...]:
     )
     events = follow(None, (filed,))
     case = fold(events)
-    return (*events, *follow(case, going_up.by_severity(case, filed, command.intake.severity)))
+    return (*events, *follow(case, going_up.at_receipt(case, filed)))
 
 
 def decide(case: Case, command: c.Command, at: Moment) -> Decision:
@@ -99,6 +109,8 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return directing.decide(case, command, at)
         case c.ReportBack():
             return handing_over.report_back(case, command, at)
+        case c.Chase() | c.AnswerChaser():
+            return chasing.decide(case, command, at)
         case c.Escalate() | c.SetSeverity() | c.ReportEscalation():
             return going_up.decide(case, command, at)
         case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.DeliverNotice() | c.SettleCommitment():
@@ -171,7 +183,7 @@ def _fire(case: Case, at: Moment, is_due: Callable[[Moment], bool]) -> tuple[e.A
     events: list[e.AnyEvent] = []
     while waiting := [entry for entry in due(case, at) if is_due(entry[1].due_at)]:
         clock, rung = waiting[0]
-        told = follow(case, (fired(clock, rung, at),))
+        told = follow(case, (fired(case, clock, rung, at),))
         case = _after(case, told)
         events.extend(told)
     return tuple(events)

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, assert_never
 from domain import commands as c
 from domain import directive_clocks
 from domain import events as e
-from domain.decide import directing, term
+from domain.decide import directing, ladder, term
+from domain.decide.asking import ask_anew
 from domain.decide.conditions import handlers
 from domain.decide.facts import head, no
 from domain.decide.handling import reassigned, same_hands
-from domain.decide.ticking import ask, ask_anew
+from domain.evolve import evolve
+from domain.ladder_checks import LEADERSHIP
 from domain.organisation.people import Appointee
 from domain.recusal import WORDS, level_beside, recused, would_leave_nobody
 from domain.refusals import RefusalCode, Refused
-from domain.values import ConsentMatter, DirectiveKind, Level, Severity, Status
+from domain.values import ConsentMatter, DirectiveKind, EscalationCause, Level, Status
 
 if TYPE_CHECKING:
     from domain.decide.facts import Head
@@ -33,27 +35,18 @@ def decide(case: Case, command: c.Escalate | c.SetSeverity | c.ReportEscalation,
         case c.SetSeverity():
             if command.severity is case.severity:
                 return no(RefusalCode.SAME_SEVERITY, f"the case is {case.severity.value} already", "severity")
-            told = e.SeveritySet(**head(command, at, "L29"), severity=command.severity, reason=command.reason)
-            return (told, *by_severity(case, told, command.severity))
+            said = head(command, at, "L29")
+            return (e.SeveritySet(**said, severity=command.severity, reason=command.reason),)
         case c.ReportEscalation():
             return _turn(case, command, at)
 
 
-def by_severity(case: Case, told: e.AnyEvent, severity: Severity) -> tuple[e.AnyEvent, ...]:
-    """A severity that the rule book sends to a level asks it at once (R6.1(1), R6.2(7))."""
-    level = case.rulebook.severity(severity).escalates_to
-    if level is None:
-        return ()
-    return tuple(
-        ask(
-            case,
-            told,
-            level=level,
-            cause="severity",
-            reason=f"the complaint is {severity.value}",
-            question="How is this complaint to be handled, and who supports it?",
-        )
-    )
+def at_receipt(case: Case, filed: e.Filed) -> tuple[e.AnyEvent, ...]:
+    """What goes up as soon as it is received: by severity, and what the regulator passes on (R6.1(1), L33)."""
+    asked = tuple(ladder.asks_by_severity(case, filed, filed.intake.severity))
+    for told in asked:
+        case = evolve(case, told)
+    return (*asked, *ladder.asks_by_channel(case, filed))
 
 
 def _escalate(case: Case, command: c.Escalate, at: Moment) -> Primary:
@@ -74,7 +67,7 @@ def _escalate(case: Case, command: c.Escalate, at: Moment) -> Primary:
             **head(command, at, "R7.1"),
             number=len(case.escalations) + 1,
             level=level,
-            cause="difficult",
+            cause=EscalationCause.DIFFICULT,
             reason=command.reason,
             question=command.question,
         ),
@@ -83,9 +76,9 @@ def _escalate(case: Case, command: c.Escalate, at: Moment) -> Primary:
 
 def _free_level(case: Case) -> Level:
     """Where a difficult case goes when the officer names no level: the book's, or the one above who is asked."""
-    ladder = list(Level)
-    wanted = ladder.index(case.rulebook.escalation.difficult_to)
-    return ladder[min(max(wanted, case.escalation_level), len(ladder) - 1)]
+    levels = list(Level)
+    wanted = levels.index(ladder.level_of_difficult(case))
+    return levels[min(max(wanted, case.escalation_level), len(levels) - 1)]
 
 
 def _turn(case: Case, command: c.ReportEscalation, at: Moment) -> Primary:
@@ -154,6 +147,8 @@ def _carry_out(
             return _instruct(case, command, directive, at)
         case DirectiveKind.GRANT_EXTENSION:
             return _extend(case, command, directive, at)
+        case DirectiveKind.START_EMERGENCY:
+            return _emergency(command, directive, at)
         case DirectiveKind.SUPPORT | DirectiveKind.APPROVE_PROPOSAL | DirectiveKind.RETURN_PROPOSAL:
             return ()
         case _:
@@ -178,8 +173,7 @@ def _set_severity(case: Case, directive: c.Directive, said: Head) -> tuple[e.Any
     """Whoever has to be told of such a case is asked, unless they are the ones who decided (R6.2(7))."""
     if directive.severity in (None, case.severity):
         return ()
-    told = e.SeveritySet(**said, severity=directive.severity, reason=directive.text)
-    return (told, *by_severity(case, told, directive.severity))
+    return (e.SeveritySet(**said, severity=directive.severity, reason=directive.text),)
 
 
 def _uphold(
@@ -213,6 +207,15 @@ def _instruct(
         escalation=command.number,
     )
     return (given,)
+
+
+def _emergency(command: c.ReportEscalation, directive: c.Directive, at: Moment) -> tuple[e.AnyEvent, ...]:
+    """The leadership group, and it alone, starts the emergency plan (R6.1(1))."""
+    if command.level not in LEADERSHIP:
+        return ()
+    number, level, person = command.number, command.level, command.person
+    said = head(command, at, "R6.1(1)")
+    return (e.EmergencyAsked(**said, number=number, level=level, person=person, reason=directive.text),)
 
 
 def _extend(

@@ -9,15 +9,18 @@ from domain import clocks
 from domain import events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
+from domain.decide import chasing, ladder
+from domain.decide.asking import ask_anew
+from domain.decide.informing import informed
 from domain.evolve import evolve
-from domain.recusal import WORDS, level_beside, officer_beside, recused, supervisor_beside
-from domain.values import EscalationStatus, Level, Role, Status
+from domain.recusal import WORDS, officer_beside, recused, supervisor_beside
+from domain.values import EscalationStatus, Role, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from domain.clocks import Clock, DueRung
-    from domain.model import Case, Escalation
+    from domain.model import Case
     from domain.recusal import Ground
     from domain.values import Moment
 
@@ -111,13 +114,23 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
         case e.SeveritySet():
             yield partial(_rebudget, cause=event)
             yield partial(_step_aside, cause=event)
+            yield partial(ladder.asks_by_severity, told=event, severity=event.severity)
         case e.Filed() | e.ClaimLookedUp() | e.InterestDeclared() | e.Reassigned() | e.PeopleChanged():
             yield partial(_step_aside, cause=event)
+        case e.Chased():
+            yield partial(chasing.follows_chaser, chased=event)
+        case e.ChaserAnswered():
+            yield partial(_stop, name=f"{chasing.CLOCK}-{event.number}", cause=event)
         case e.RungFired():
-            yield partial(_ask_after_rung, fired=event)
+            yield partial(ladder.asks_after_rung, fired=event)
+            yield partial(chasing.after_rung, fired=event)
             yield partial(_repeat_after_rung, fired=event)
         case _:
             pass
+    if isinstance(event, e.CustomerDecided | e.Reopened):
+        yield partial(ladder.asks_after, event=event)
+    yield partial(chasing.end_what_is_over, cause=event)
+    yield partial(informed, event=event)
 
 
 def _follow_rule(
@@ -236,8 +249,8 @@ def _commitment_clocks(case: Case, cause: e.CustomerDecided) -> Iterator[e.AnyEv
 
 def _rebudget(case: Case, cause: e.SeveritySet) -> Iterator[e.AnyEvent]:
     for clock in case.running():
-        rule = next((r for r in case.rulebook.clocks if r.name == clock.name), None)
-        if rule is not None and not rule.fixed and rule.term(cause.severity).budget != clock.budget:
+        rule = case.rulebook.clock_rule(clock.name)
+        if clock.due is None and clocks.rebudget(clock, rule, cause.severity) != clock:
             yield e.ClockRebudgeted(
                 at=cause.at,
                 actor=cause.actor,
@@ -249,38 +262,6 @@ def _rebudget(case: Case, cause: e.SeveritySet) -> Iterator[e.AnyEvent]:
             )
 
 
-def _ask_after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
-    """A breach asks the level that the rule book names."""
-    rule = case.rulebook.clock_rule(fired.name)
-    clock = next(c for c in case.clocks if c.name == fired.name and c.run == fired.run)
-    to = next(r.to for r in clock.rungs if r.name == fired.rung)
-    if to is not None and fired.name == "dispute":
-        to = _above_the_supervisor(case, to)
-    if to is not None:
-        yield from ask(
-            case,
-            fired,
-            level=to,
-            cause="breach",
-            reason=f"{rule.title} ({rule.clause}) was due {case.calendar.local(fired.due_at):%Y-%m-%d %H:%M}",
-            question=f"{rule.title} is overdue: what is to be done?",
-        )
-
-
-def _above_the_supervisor(case: Case, level: Level) -> Level:
-    """A ruling that the supervisor owes is asked of somebody above them: the book's level or a higher one (R7.2)."""
-    theirs = next((s.level for s in case.people.ladder if s.person == case.supervisor), None)
-    above = level_over(case, theirs) if theirs is not None else None
-    return max(level, above or level, key=list(Level).index)
-
-
-def level_over(case: Case, level: Level) -> Level | None:
-    """The next higher level of the rule book's ladder; None above the last (R7.1)."""
-    order = list(Level)
-    higher = (rule.level for rule in case.rulebook.escalation.levels)
-    return next((known for known in higher if order.index(known) > order.index(level)), None)
-
-
 def _step_aside(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
     """Whoever drives or supervises the case and turns out to have an interest steps aside at once (L17)."""
     without = recused(case)
@@ -290,18 +271,6 @@ def _step_aside(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
             for told in ask_anew(case, asked, cause):
                 case = evolve(case, told)
                 yield told
-
-
-def ask_anew(case: Case, asked: Escalation, by: e.AnyEvent) -> Iterator[e.AnyEvent]:
-    """A question to somebody who turned out to have an interest is put to somebody else (L17)."""
-    head = {"at": by.at, "actor": by.actor, "message_id": by.message_id}
-    ended = e.EscalationEnded.model_validate({**head, "clause": "L17", "number": asked.number})
-    yield ended
-    if case.status is Status.OPEN:
-        after = evolve(case, ended)
-        yield from ask(
-            after, by, level=asked.level, cause=asked.cause, reason=asked.reason, question=asked.question
-        )
 
 
 def _hand_over(case: Case, cause: e.AnyEvent, without: Mapping[str, Ground]) -> Iterator[e.AnyEvent]:
@@ -332,31 +301,6 @@ def _repeat_after_rung(case: Case, fired: e.RungFired) -> Iterator[e.AnyEvent]:
         yield from _run_anew(case, clock, fired.at, clock.started_by, fired)
 
 
-def ask(
-    case: Case, by: e.AnyEvent, *, level: Level, cause: str, reason: str, question: str
-) -> Iterator[e.AnyEvent]:
-    """Open an escalation, unless that level or a higher one is being asked already: no mail without end.
-
-    Where the level is recused, the next above is asked; above the last, the highest of the others (L17).
-    """
-    level = level_beside(case.people.ladder, level, recused(case))
-    if case.escalation_level >= list(Level).index(level) + 1:
-        return
-    yield e.Escalated.model_validate(
-        {
-            "at": by.at,
-            "actor": by.actor,
-            "message_id": by.message_id,
-            "clause": "R7.1" if cause == "difficult" else "R6.1",
-            "number": len(case.escalations) + 1,
-            "level": level,
-            "cause": cause,
-            "reason": reason,
-            "question": question,
-        }
-    )
-
-
 def due(case: Case, at: Moment) -> tuple[tuple[Clock, DueRung], ...]:
     """Rungs that are due and have not fired, in the order in which they fell due."""
     found = [(clock, rung) for clock in case.running() for rung in clocks.due_rungs(clock, case.calendar, at)]
@@ -364,8 +308,11 @@ def due(case: Case, at: Moment) -> tuple[tuple[Clock, DueRung], ...]:
     return tuple(found)
 
 
-def fired(clock: Clock, rung: DueRung, at: Moment) -> e.RungFired:
-    """The event of one rung; its identity (case, clock, run, rung) is its message id, so that it fires once."""
+def fired(case: Case, clock: Clock, rung: DueRung, at: Moment) -> e.RungFired:
+    """The event of one rung; its identity (case, clock, run, rung) is its message id, so that it fires once.
+
+    A reminder says from when it may disturb a person; when it was due and fired moves by nothing (R6.1(2)).
+    """
     return e.RungFired(
         at=at,
         actor=SYSTEM,
@@ -377,4 +324,5 @@ def fired(clock: Clock, rung: DueRung, at: Moment) -> e.RungFired:
         does=rung.does,
         due_at=rung.due_at,
         late_by_seconds=max(0, rung.late_by_seconds),
+        disturb_at=case.rulebook.reminds_at(at) if rung.does is RungAction.REMIND else None,
     )

@@ -11,6 +11,13 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.event import Event as Event
+from domain.events.chasing import Chased as Chased
+from domain.events.chasing import ChaserAnswered as ChaserAnswered
+from domain.events.chasing import ChaserEnded as ChaserEnded
+from domain.events.chasing import ChaserRaised as ChaserRaised
+from domain.events.chasing import ChaserTarget as ChaserTarget
+from domain.events.chasing import EmergencyAsked as EmergencyAsked
+from domain.events.chasing import LeadersInformed as LeadersInformed
 from domain.events.closing import Closed as Closed
 from domain.events.closing import Reopened as Reopened
 from domain.events.directing import DirectiveAcknowledged as DirectiveAcknowledged
@@ -78,6 +85,11 @@ AnyEvent = Annotated[
     | CooperationRequested
     | CooperationAcknowledged
     | CooperationAnswered
+    | Chased
+    | ChaserAnswered
+    | ChaserRaised
+    | ChaserEnded
+    | LeadersInformed
     | SeveritySet
     | Escalated
     | EscalationAcknowledged
@@ -91,6 +103,7 @@ AnyEvent = Annotated[
     | DirectiveDone
     | DirectiveEnded
     | ReportedBack
+    | EmergencyAsked
     | Consented
     | NoticeDelivered
     | CommitmentSettled

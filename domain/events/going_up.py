@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.commands import Directive
 from domain.event import Event
-from domain.values import Code, Level, Severity, Text
+from domain.values import Code, EscalationCause, Level, Severity, Text
 
 
 class SeveritySet(Event):
@@ -23,9 +23,11 @@ class Escalated(Event):
     kind: Literal["escalated"] = "escalated"
     number: int
     level: Level
-    cause: Literal["breach", "difficult", "severity"]
+    cause: EscalationCause
     reason: Text
     question: Text
+    question_zh: Text | None = None
+    """In Chinese, where the rule book asks; a question in somebody's own words stands in `question` alone."""
 
 
 class EscalationAcknowledged(Event):

@@ -26,6 +26,8 @@ class RungFired(Event):
     does: RungAction
     due_at: Moment
     late_by_seconds: int
+    disturb_at: Moment | None = None
+    """Of a reminder: from when a person may be disturbed with it (quiet hours, R6.1(2)); a breach does not wait."""
 
 
 class ClockStopped(Event):

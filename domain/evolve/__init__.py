@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain import events as e
 from domain.evolve.asking import Asking, escalations
+from domain.evolve.chasing import Pressing, pressed
 from domain.evolve.directing import Directing, directives
 from domain.evolve.keeping import Kept, kept
 from domain.evolve.moving import Moving, moved
@@ -74,7 +75,7 @@ def _filed(event: e.Filed) -> Case:
     )
 
 
-def _changes(case: Case, event: Kept | Moving | Asking | Directing | Ticking) -> dict[str, Any]:
+def _changes(case: Case, event: Kept | Moving | Asking | Directing | Pressing | Ticking) -> dict[str, Any]:
     """What one event changes; every event kind has its line below."""
     if isinstance(event, Kept):
         return kept(case, event)
@@ -84,4 +85,6 @@ def _changes(case: Case, event: Kept | Moving | Asking | Directing | Ticking) ->
         return {"escalations": escalations(case, event)}
     if isinstance(event, Directing):
         return {"directives": directives(case, event)}
+    if isinstance(event, Pressing):
+        return pressed(case, event)
     return {"clocks": clocks_after(case, event)}

@@ -34,7 +34,12 @@ def clocks_after(case: Case, event: Ticking) -> tuple[Clock, ...]:
             return (*case.clocks, event.clock)
         case e.RungFired():
             late = event.late_by_seconds
-            return _on(case, event.name, event.run, lambda c: clocks.fire(c, event.rung, event.at, late))
+            return _on(
+                case,
+                event.name,
+                event.run,
+                lambda c: clocks.fire(c, event.rung, event.at, late, event.disturb_at),
+            )
         case e.ClockStopped():
             return _on(case, event.name, event.run, lambda c: clocks.freeze(c, event.at, event.verdict))
         case e.ClockSuspended():

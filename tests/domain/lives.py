@@ -30,7 +30,7 @@ from domain.values import (
     Severity,
     SuspensionReason,
 )
-from tests.domain import lives_handing_over
+from tests.domain import ladder_lives, lives_handing_over
 from tests.domain.clocks_given import YEAR_2027
 from tests.domain.lives_handing_over import numbers, texts, units
 from tests.infra import scenario as say
@@ -132,6 +132,7 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
         {"evidence_id": st.sampled_from(EVIDENCE), "kind": st.just("photo"), "title": texts}
     ),
     c.AnswerCooperation: st.fixed_dictionaries({"number": numbers, "text": texts}),
+    **ladder_lives.BODIES,
     c.Reassign: st.fixed_dictionaries(
         {"person": persons, "post": st.just("p"), "unit": units, "reason": texts}, optional={"note": texts}
     ),
@@ -316,6 +317,7 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.AnswerCooperation: {"number": (*waiting, 1)[0]},
         c.AcknowledgeCooperation: {"number": (*waiting, 1)[0]},
         c.ReportDirective: {"number": (*at_work, 1)[0]},
+        c.AnswerChaser: {"number": ladder_lives.open_chaser(case)},
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
     return there.get(kind, {})
@@ -376,6 +378,7 @@ class Life:
         taken = answered(before, command.message_id) is not None
         story.when(lambda _: command)
         self.sent.append(command)
+        assert ladder_lives.moves(command) or story.case.responsible == before.responsible, "moved by nobody"
         if taken:
             assert story.case is before, "the same message had a second effect"
         elif isinstance(story.last, Refused):

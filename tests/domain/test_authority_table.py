@@ -40,6 +40,8 @@ acknowledge_cooperation .  U  OC U  L  A  .  .  .
 answer_cooperation      .  U  OC U  L  A  .  .  .
 instruct                .  .  .  U  L  A  .  .  .
 report_back             .  .  .  U  L  .  .  .  .
+chase                   .  U  .  U  L  A  .  .  .
+answer_chaser           .  U  OCP U  L  A  .  .  .
 reassign                .  U  .  U  L  A  .  .  .
 escalate                .  U  .  U  L  .  .  .  .
 set_severity            .  U  .  U  L  A  .  .  .
@@ -75,6 +77,7 @@ contacts                .  U  P  U  LP A  A  .  .
 evidence                .  U  P  U  LP A  A  .  .
 watch                   A  U  P  U  LP A  A  .  .
 worklist                .  U  P  U  L  A  .  .  .
+informed                .  .  .  U  LP A  .  .  .
 reveal                  .  .  .  .  .  .  A  .  .
 decode                  .  U  .  U  L  A  A  .  .
 readings                .  .  .  .  .  .  A  .  .

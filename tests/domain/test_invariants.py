@@ -118,6 +118,7 @@ def test_a_silent_year_is_chased_on_and_on_but_not_often() -> None:
     story = say.given(say.MONDAY)
     silence(story, 60)
     assert silence(story, 300) <= 300 // 13, "once in ten working days"
+    assert sum(chaser.is_open for chaser in story.case.chasers) == 2, "one of each clock that presses"
 
 
 def test_a_ladder_that_is_silent_too_is_asked_three_times_in_sixty_days() -> None:

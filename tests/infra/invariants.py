@@ -19,6 +19,7 @@ from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
 from domain.values import DirectiveStatus, EscalationStatus, Level, Stage, Status
+from tests.infra import ladder_invariants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +55,7 @@ class Log:
             self._once(event)
             if before is not None:
                 _kept(before, self._case)
+                ladder_invariants.kept(before, event, self._case)
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
             if isinstance(event, e.Filed | e.Reopened):
@@ -130,6 +132,7 @@ def check(case: Case) -> None:
     _escalations(case)
     _handing_over(case)
     _directives(case)
+    ladder_invariants.check(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person

@@ -274,6 +274,16 @@ def answers_cooperation(number: int = 1, by: str | c.Actor = "officer", **body: 
     return says(c.AnswerCooperation, by, **({"number": number, "text": "定损单见附件"} | body))
 
 
+def chases(by: str | c.Actor = "head", **body: Any) -> Phrase:
+    """The main responsible person is pressed unless another is named (R6.1(2))."""
+    return says(c.Chase, by, **({"text": "请尽快办理并回复"} | body))
+
+
+def answers_chaser(number: int = 1, by: str | c.Actor = "officer", **body: Any) -> Phrase:
+    """Whoever was pressed answers, or the officer for them (R6.2(2))."""
+    return says(c.AnswerChaser, by, **({"number": number, "text": "今日办结"} | body))
+
+
 def reassigns(by: str | c.Actor = "officer", **body: Any) -> Phrase:
     """The case goes to a handler of the sub-branch unless another is named."""
     to = {"person": "cao.zhenghua", "post": "claims_handler", "unit": "BJ01", "reason": "经办人为查勘岗"}

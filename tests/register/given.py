@@ -19,7 +19,7 @@ from domain.events import AnyEvent, ClockStarted, Closed, Escalated, Filed, Mess
 from domain.evolve import fold
 from domain.organisation import Appointee, CasePeople, LadderStep
 from domain.rulebook import RuleBook, load_rulebook
-from domain.values import BusinessLine, Category, Level, Outcome, Role
+from domain.values import BusinessLine, Category, EscalationCause, Level, Outcome, Role
 
 if TYPE_CHECKING:
     from contract.views import CaseView
@@ -114,7 +114,7 @@ def escalated(number: int = 1, level: Level = Level.BRANCH_HEAD, at: datetime = 
         clause="R7.1",
         number=number,
         level=level,
-        cause="difficult",
+        cause=EscalationCause.DIFFICULT,
         reason="三次联系未果",
         question="是否同意预付？",
     )

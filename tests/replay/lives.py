@@ -17,6 +17,7 @@ from contract.starts import CaseStart
 from domain.commands import Actor
 from domain.values import Role
 from tests.infra.cases import (
+    LEADER,
     LINE_HEAD,
     PROPOSAL,
     SYSTEM,
@@ -29,7 +30,7 @@ from tests.infra.cases import (
     said,
 )
 from tests.infra.dates import at, days, with_new_year
-from tests.workflows.asked import escalated
+from tests.workflows.asked import escalated, running
 from tests.workflows.given import quiet_book
 from tests.workflows.instructed import instructed
 from tests.workflows.stranger import WITHOUT_KEYS, signalled
@@ -263,6 +264,29 @@ async def handed_over(world: Engine) -> None:
     await case.handle.result()
 
 
+async def pressed(world: Engine) -> None:
+    """From the regulator, pressed, refused by the customer, major for a while: the emergency plan; then silence."""
+    moment = at("09-07 10:00")
+    case = await world.file(opening(moment, days=days(), channel="regulator"), at=moment)
+    await running(case, 1)
+    for number in (1, 2, 3):
+        await case.tell("chase", said(head_of(case.opened), text="请尽快办理"))
+        if number == 1:
+            await case.tell("answer_chaser", said(responsible_of(case.opened), number=1, text="今日办理"))
+    await _proposed(case)
+    refused = {"accepted": False, "evidence": "电话录音 REC-1"}
+    await case.tell("customer_decision", said(officer_of(case.opened), proposal_version=1, **refused))
+    await case.tell("set_severity", said(officer_of(case.opened), severity="major", reason="媒体关注"))
+    question = await running(case, 2)
+    start = {"decision": "start_emergency", "text": "启动应急预案"}
+    await question.tell("decide", LEADER, **start)
+    await question.turned("decided")
+    await case.tell("set_severity", said(officer_of(case.opened), severity="ordinary", reason="已平息"))
+    await case.skip(timedelta(days=20))
+    await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
+    await case.handle.result()
+
+
 ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "ordinary": ordinary,
     "escalated": escalated_and_decided,
@@ -278,5 +302,6 @@ WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "silent": silent,
     "over-new-year": over_new_year,
     "handed-over": handed_over,
+    "pressed": pressed,
 }
 SUGGESTING_EARLY: dict[str, Callable[[Engine], Awaitable[None]]] = {"continued": continued}

@@ -33,6 +33,7 @@ from tests.infra.cases import (
     responsible_of,
     said,
 )
+from tests.infra.engine import OneClock
 from tests.infra.memory import WAIT_SECONDS
 from tests.workflows.asked import Question, running
 
@@ -60,6 +61,7 @@ class Company:
 
     async def now(self) -> datetime:
         """Everybody's time, in Shanghai."""
+        assert isinstance(self.engine.skipper, OneClock)
         return (await self.engine.skipper.get_current_time()).astimezone(SHANGHAI)
 
     async def the_next(self, weekday: str, clock: str = "10:00") -> datetime:
@@ -224,7 +226,7 @@ class Scene:
                 True
             ):  # asked raw: this server writes times of search attributes otherwise than the SDK reads them
                 found = await client.workflow_service.describe_workflow_execution(asked)
-                if found.workflow_execution_info.status != WorkflowExecutionStatus.RUNNING:
+                if int(found.workflow_execution_info.status) != WorkflowExecutionStatus.RUNNING.value:
                     break
                 await asyncio.sleep(0.01)
         return self.company.engine.register.views[self.case.number]

@@ -39,7 +39,9 @@ def quiet_book() -> RuleBook:
         for rule in shipped.clocks
     )
     severities = tuple(rule.model_copy(update={"escalates_to": None}) for rule in shipped.severities)
-    return shipped.model_copy(update={"version": "quiet", "clocks": clocks, "severities": severities})
+    nobody = shipped.escalation.model_copy(update={"starts": ()})
+    changes = {"clocks": clocks, "severities": severities, "escalation": nobody}
+    return shipped.model_copy(update={"version": "quiet", **changes})
 
 
 async def filed(engine: Engine, when: str, *, calendar: Calendar | None = None, **changes: Any) -> Running:

@@ -116,9 +116,20 @@ def _setting_to_work(opened: Open) -> list[Said]:
     ]
 
 
+def _pressing(opened: Open) -> list[Said]:
+    head, party = head_of(opened), responsible_of(opened)
+    return [
+        ("chase", said(head, text="请尽快补充")),
+        ("chase", said(head, text="请尽快补充", person="nobody.here")),  # nobody of the case
+        ("answer_chaser", said(party, number=1, text="今日补充")),
+        ("answer_chaser", said(party, number=1, text="今日补充")),  # answered
+    ]
+
+
 def _about_people(opened: Open) -> list[Said]:
     officer, same = officer_of(opened), opened.people.model_dump(mode="json")
     return [
+        *_pressing(opened),
         ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),
         ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),  # known
         ("verify_identity", said(officer, method="video", shown=["id_card"])),

@@ -90,7 +90,9 @@ async def test_new_facts_reopen_a_case_one_level_higher_with_its_clocks_and_its_
     assert answer.seq > before
     assert view.officer == closed.opened.people.head_office_officer
     assert view.supervisor != closed.opened.people.supervisor
-    running = {clock.name: clock.run for clock in view.clocks if clock.stopped_at is None}
+    assert [(e["level"], e["cause"]) for e in view.escalations] == [("line_head", "repeated")]
+    own = (clock for clock in view.clocks if clock.escalation is None)
+    running = {clock.name: clock.run for clock in own if clock.stopped_at is None}
     assert running == {"arrangement": 2, "progress": 2, "opinion": 2, "resolution": 2, "statutory": 2}
     await case.tell("record_progress", said(officer_of(closed.opened), text="重新调查"))
 

@@ -39,6 +39,8 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.answers_cooperation: HANDLERS | PARTY,
     over.instructs: HEADS,
     over.reports_back: {Role.BRANCH_HEAD, Role.LINE_HEAD},
+    say.chases: HANDLERS,
+    say.answers_chaser: HANDLERS | PARTY,
     say.reassigns: HANDLERS,
     say.escalates: {Role.OFFICER, Role.BRANCH_HEAD, Role.LINE_HEAD},
     say.sets_severity: HANDLERS,

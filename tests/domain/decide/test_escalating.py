@@ -122,11 +122,15 @@ def test_a_level_that_the_book_does_not_know_is_not_asked() -> None:
 
 def test_severity_raised_by_hand_asks_its_level_and_gives_the_longer_term() -> None:
     story = given(MONDAY).when(sets_severity("major"))
-    story.then("severity_set", "clock_rebudgeted", "people_changed", "escalated")
+    story.then("severity_set", "clock_rebudgeted", "people_changed", "escalated", "leaders_informed")
     assert asked(story) == [("leadership_member", "severity")]
     assert story.due("statutory") == "2026-10-09 00:00"
     story.when(sets_severity("major")).refused(RefusalCode.SAME_SEVERITY)
-    assert story.when(sets_severity("ordinary")).kinds() == ["severity_set", "clock_rebudgeted"]
+    assert story.when(sets_severity("ordinary")).kinds() == [
+        "severity_set",
+        "clock_rebudgeted",
+        "leaders_informed",
+    ]
     assert story.due("statutory") == "2026-09-23 00:00"
 
 
@@ -183,6 +187,7 @@ CARRIED_OUT: dict[DirectiveKind, tuple[str, ...]] = {
     DirectiveKind.UPHOLD_POSITION: ("escalation_decided", "consented"),
     DirectiveKind.SET_SEVERITY: ("escalation_decided", "severity_set", "clock_rebudgeted"),
     DirectiveKind.INSTRUCT_UNIT: ("escalation_decided", "directive_given"),
+    DirectiveKind.START_EMERGENCY: ("escalation_decided",),  # a line head's word starts none (R6.1(1))
 }
 
 
@@ -256,14 +261,18 @@ def upheld(severity: str, level: str) -> Story:
     story = given(MONDAY, responds(), proposes(), notifies(), severity=severity)
     if severity == "ordinary":
         story.when(escalates(level))
-    story.when(directs("uphold_position", 1, level)).then("escalation_decided", "consented")
+    story.when(directs("uphold_position", 1, level))
+    assert [kind for kind in story.kinds() if kind != "leaders_informed"] == [
+        "escalation_decided",
+        "consented",
+    ]
     return story.when(closes("closed_unaccepted"))
 
 
 def test_r7_4_a_position_upheld_by_directive_counts_for_the_level_that_spoke() -> None:
     upheld("ordinary", "branch_head").then("closed")
     upheld("difficult", "branch_head").then("closed")
-    upheld("major", "leadership_member").then("closed")
+    upheld("major", "leadership_member").then("closed", "leaders_informed")
     upheld("major", "line_head").refused(RefusalCode.CLOSING_CONDITION_UNMET, "upheld_by_level_above")
 
 
@@ -297,3 +306,13 @@ def test_a_question_can_be_asked_again_after_a_promise_was_broken_and_mended() -
     assert story.case.severity is Severity.ORDINARY
     story.when(says(c.Escalate, "officer", reason="r", question="q")).refused(RefusalCode.CASE_CLOSED)
     story.when(consents(by="head")).refused(RefusalCode.CASE_CLOSED)
+
+
+def test_l17_a_question_put_anew_and_the_one_of_the_severity_have_numbers_of_their_own() -> None:
+    """Raised to major, the superior whom the difficult case asks is recused: they are two questions, not one twice."""
+    story = given(MONDAY, severity="difficult").when(sets_severity("major"))
+    assert [(entry.number, entry.level.value) for entry in story.case.escalations] == [
+        (1, "branch_head"),
+        (2, "line_head"),
+        (3, "leadership_member"),
+    ]

@@ -27,8 +27,10 @@ from tests.infra.scenario import (
     Story,
     acknowledges,
     adds_evidence,
+    answers_chaser,
     answers_cooperation,
     asks_cooperation,
+    chases,
     closes,
     consents,
     contacts,
@@ -76,6 +78,11 @@ def _renews(story: Story) -> c.Command:
     return says(c.RenewPeople, "admin", people=people, reason="任命变更")(story)
 
 
+def _starts_the_emergency_plan(story: Story) -> c.Command:
+    """The leadership group's answer to the question that was put last (R6.1(1))."""
+    return directs("start_emergency", story.case.escalations[-1].number, "leadership_member")(story)
+
+
 EVERYTHING: tuple[Phrase, ...] = (
     says(c.ReportClaim, SYSTEM, status="found", claim_status="核赔中", blockage_cause="等待认定书"),
     acknowledges(),
@@ -96,6 +103,9 @@ EVERYTHING: tuple[Phrase, ...] = (
     asks_cooperation(),
     acknowledges_cooperation(),
     answers_cooperation(),
+    chases(),
+    answers_chaser(),
+    chases(due="2026-09-07T20:00:00+08:00"),
     escalates(),
     reports_turn("acknowledged"),
     reports_turn("raised", level="line_head"),
@@ -125,6 +135,8 @@ EVERYTHING: tuple[Phrase, ...] = (
     closes(),
     settles(1),
     reopens(),
+    sets_severity("major"),
+    _starts_the_emergency_plan,
     withdraws(),
 )
 
@@ -132,9 +144,9 @@ EVERYTHING: tuple[Phrase, ...] = (
 @cache
 def everything() -> Story:
     """One case to which everything is said that may be said to a case."""
-    story = given(MONDAY, *EVERYTHING[:34], complainant=AGENT)
+    story = given(MONDAY, *EVERYTHING[:37], complainant=AGENT)
     story.passes("2026-09-07 22:00")
-    for phrase in EVERYTHING[34:]:
+    for phrase in EVERYTHING[37:]:
         story.when(phrase)
         assert not isinstance(story.last, Refused), story.last
     refused = Refused(code=RefusalCode.CASE_CLOSED, text="the case is closed")

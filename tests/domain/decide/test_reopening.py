@@ -46,7 +46,7 @@ def closed(*more: Phrase, outcome: str = "accepted") -> Story:
 
 def reopened(*more: Phrase) -> Story:
     story = closed(*more).when(reopens())
-    story.then("reopened")
+    story.then("reopened", "escalated")
     return story
 
 
@@ -80,7 +80,7 @@ def test_l18_the_same_words_with_evidence_that_came_since_are_new() -> None:
     same = "请重新核定并赔付。"
     story.when(reopens(same, evidence=["E-NEW"])).refused(RefusalCode.EVIDENCE_UNKNOWN)
     story.when(reopens(same, evidence=["E-OLD"])).refused(RefusalCode.NOTHING_NEW)
-    story.when(adds_evidence("E-NEW")).when(reopens(same, evidence=["E-NEW"])).then("reopened")
+    story.when(adds_evidence("E-NEW")).when(reopens(same, evidence=["E-NEW"])).then("reopened", "escalated")
 
 
 # ---- one level higher ---------------------------------------------------------------------------
@@ -166,7 +166,9 @@ def test_what_was_said_in_the_very_second_of_the_reopening_but_before_it_counts_
 def test_a_talk_before_the_reopening_agreed_nothing_after_it() -> None:
     story = reopened(contacts())
     story.when(closes("agreed_otherwise")).refused(RefusalCode.CLOSING_CONDITION_UNMET, "terms_agreed")
-    story.when(responds()).when(contacts()).when(closes("agreed_otherwise")).then("closed")
+    story.when(responds()).when(contacts()).when(closes("agreed_otherwise")).then(
+        "closed", "escalation_ended"
+    )
 
 
 def test_a_proceeding_of_the_first_life_ends_no_second_one() -> None:
@@ -180,7 +182,7 @@ def test_new_facts_are_investigated_before_another_proposal() -> None:
     story.when(responds()).then("acknowledged", "responded")
     story.when(proposes()).then("proposed")
     assert story.case.proposals[-1].version == 2
-    story.when(customer()).when(closes()).then("closed")
+    story.when(customer()).when(closes()).then("closed", "escalation_ended")
 
 
 def test_an_accepted_proposal_of_the_first_life_is_not_accepted_again() -> None:
@@ -198,14 +200,14 @@ def test_promises_of_the_first_life_are_still_owed() -> None:
 
 def test_questions_of_the_second_life_are_counted_on() -> None:
     story = closed(escalates(), directs("support")).when(reopens()).when(escalates())
-    assert [entry.number for entry in story.case.escalations] == [1, 2]
+    assert [entry.number for entry in story.case.escalations] == [1, 2, 3]
 
 
 def test_a_case_may_come_back_after_any_end_but_a_merger() -> None:
-    given(MONDAY, withdraws()).when(reopens(), at=LATER).then("reopened")
+    given(MONDAY, withdraws()).when(reopens(), at=LATER).then("reopened", "escalated")
     stranger = {"name": "吴大成", "phone": "13700001111", "relation": "other"}
     story = given(MONDAY, contacts(), closes("refused"), complainant=stranger)
-    story.when(reopens(), at=LATER).then("reopened")
+    story.when(reopens(), at=LATER).then("reopened", "escalated")
 
 
 def test_a_book_may_reopen_on_the_same_level() -> None:
