@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract.present_promises import approval, commitments, delegations
 from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
 from domain import clocks
 from domain.complainants import papers_fault
@@ -95,11 +96,12 @@ def _on_file(case: Case) -> dict[str, Any]:
         "evidence": _said(case.evidence),
         "escalations": _plain(case.escalations),
         "cooperation": _cooperation(case),
-        "commitments": _commitments(case),
+        "commitments": commitments(case),
         "notices": _said(case.notices),
         "proceedings": _plain(case.proceedings),
         "custody": _plain(case.custody),
         "checklist": _checklist(case),
+        "delegations": delegations(case),
         **_complainants(case),
     }
 
@@ -181,7 +183,7 @@ def _proposals(case: Case) -> tuple[dict[str, Any], ...]:
         entry = proposal.model_dump(mode="json", exclude=_HEAD)
         answer = answers.get(proposal.version)
         entry["answer"] = answer.model_dump(mode="json", exclude=_HEAD) if answer else None
-        shown.append(entry)
+        shown.append(entry | approval(case, proposal))
     return tuple(shown)
 
 
@@ -192,13 +194,6 @@ def _cooperation(case: Case) -> tuple[dict[str, Any], ...]:
             **entry.model_dump(mode="json", include={"answered_at", "answer"}),
         }
         for entry in case.cooperation
-    )
-
-
-def _commitments(case: Case) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {**entry.promise.model_dump(mode="json"), **entry.model_dump(mode="json", exclude={"promise"})}
-        for entry in case.commitments
     )
 
 

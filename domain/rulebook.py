@@ -14,6 +14,7 @@ from pydantic import Field, WrapValidator
 
 from domain.clock_rules import ClockRule, Scope
 from domain.pinned import Pinned, interning
+from domain.promise_rules import OpinionRule, PromiseRules
 from domain.rulebook_checks import problems
 from domain.rulebook_parts import (
     AssessmentRule,
@@ -80,6 +81,8 @@ class RuleBook(Pinned):
     emergency: Emergency
     recusal: Recusal | None = Field(default=None, exclude_if=lambda rule: rule is None)
     """Left out where there is none: the digest of a book written before stays what it was."""
+    opinion: OpinionRule | None = Field(default=None, exclude_if=lambda rule: rule is None)
+    promises: PromiseRules | None = Field(default=None, exclude_if=lambda rule: rule is None)
     quiet_hours: QuietHours | None = None
     notice_sections: tuple[Code, ...] = Field(min_length=1)
     """Sections without which a decision notice cannot be sent (L19)."""

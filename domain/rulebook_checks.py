@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from domain.clock_rules import ClockRule, RungAction, RungRule, Scope, Term, Trigger
+from domain.promise_rules import promise_clauses, promise_problems
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Budget, Unit
 from domain.values import BusinessLine, Category, Level, Outcome, Role, Severity
@@ -52,6 +53,7 @@ def problems(book: RuleBook) -> list[str]:
         *_ladder(book),
         *_outcomes(book),
         *_posts(book),
+        *promise_problems(book),
         *_figures(book),
     ]
 
@@ -94,6 +96,7 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
     yield "emergency", book.emergency.clause
     if book.recusal is not None:
         yield "recusal", book.recusal.clause
+    yield from promise_clauses(book)
     if book.quiet_hours is not None:
         yield "quiet_hours", book.quiet_hours.clause
 

@@ -358,7 +358,9 @@ class ComplaintWorkflow:
             status=case.status,
             stage=case.stage,
             version=proposed,
-            number=next((e.number for e in case.escalations if e.message_id == message_id), None),
+            number=next(
+                (e.number for e in (*case.escalations, *case.delegations) if e.message_id == message_id), None
+            ),
         )
 
     @workflow.query(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
-from domain.decide import closing, going_up, handling, people, resolving, term
+from domain.decide import approving, closing, going_up, handling, people, resolving, term
 from domain.decide.ticking import SYSTEM, due, fired, follow
 from domain.evolve import evolve, fold
 from domain.model import spent_id
@@ -98,6 +98,8 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return going_up.decide(case, command, at)
         case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.DeliverNotice() | c.SettleCommitment():
             return resolving.decide(case, command, at)
+        case c.RuleProposal() | c.DelegateAuthority() | c.RevokeDelegation():
+            return approving.decide(case, command, at)
         case c.Close() | c.Withdraw() | c.Reopen():
             return closing.decide(case, command, at)
         case c.SuspendClocks() | c.ResumeClocks() | c.ExtendClock() | c.LinkProceeding() | c.EndProceeding():

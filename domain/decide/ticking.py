@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from domain import clocks
 from domain import events as e
+from domain.approval import CAUSE
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
+from domain.decide import approving
 from domain.evolve import evolve
 from domain.recusal import WORDS, level_beside, officer_beside, recused, supervisor_beside
 from domain.values import EscalationStatus, Level, Role, Status
@@ -86,6 +88,8 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             if rule.scope in (Scope.CASE, Scope.PROCEEDING):
                 yield partial(_follow_rule, rule=rule, pulled=pulled, since=since, event=event)
     match event:
+        case e.Proposed() | e.ProposalRuled() | e.EscalationDecided():
+            yield partial(approving.follow_up, cause=event)
         case e.Closed():
             yield partial(_stop_all, cause=event)
         case e.CustomerDecided(accepted=True):
@@ -104,6 +108,7 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             yield partial(_step_aside, cause=event)
         case e.RungFired():
             yield partial(_ask_after_rung, fired=event)
+            yield partial(approving.follow_up, cause=event)
             yield partial(_repeat_after_rung, fired=event)
         case _:
             pass
@@ -254,6 +259,9 @@ def ask_anew(case: Case, asked: Escalation, by: e.AnyEvent) -> Iterator[e.AnyEve
     yield ended
     if case.status is Status.OPEN:
         after = evolve(case, ended)
+        if asked.cause == CAUSE:
+            yield from approving.ask(after, by)
+            return
         yield from ask(
             after, by, level=asked.level, cause=asked.cause, reason=asked.reason, question=asked.question
         )
@@ -295,7 +303,7 @@ def ask(
     Where the level is recused, the next above is asked; above the last, the highest of the others (L17).
     """
     level = level_beside(case.people.ladder, level, recused(case))
-    if case.escalation_level >= list(Level).index(level) + 1:
+    if case.asked_beside_approval >= list(Level).index(level) + 1:
         return
     yield e.Escalated.model_validate(
         {

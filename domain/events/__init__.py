@@ -11,6 +11,10 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.event import Event as Event
+from domain.events.authority import AuthorityDelegated as AuthorityDelegated
+from domain.events.authority import DelegationRevoked as DelegationRevoked
+from domain.events.authority import Gap as Gap
+from domain.events.authority import ProposalRuled as ProposalRuled
 from domain.events.closing import Closed as Closed
 from domain.events.closing import Reopened as Reopened
 from domain.events.going_up import Escalated as Escalated
@@ -63,6 +67,9 @@ AnyEvent = Annotated[
     | DisputeRuled
     | Reassigned
     | Proposed
+    | ProposalRuled
+    | AuthorityDelegated
+    | DelegationRevoked
     | CustomerDecided
     | ContactRecorded
     | EvidenceAdded

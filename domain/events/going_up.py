@@ -23,7 +23,7 @@ class Escalated(Event):
     kind: Literal["escalated"] = "escalated"
     number: int
     level: Level
-    cause: Literal["breach", "difficult", "severity"]
+    cause: Literal["breach", "difficult", "severity", "approval"]
     reason: Text
     question: Text
 

@@ -8,6 +8,7 @@ from domain import events as e
 from domain.evolve.asking import Asking, escalations
 from domain.evolve.keeping import Kept, kept
 from domain.evolve.moving import Moving, moved
+from domain.evolve.promising import broken_promises
 from domain.evolve.ticking import Ticking, clocks_after
 from domain.model import Case, Custody, spent_id
 
@@ -81,4 +82,4 @@ def _changes(case: Case, event: Kept | Moving | Asking | Ticking) -> dict[str, A
         return moved(case, event)
     if isinstance(event, Asking):
         return {"escalations": escalations(case, event)}
-    return {"clocks": clocks_after(case, event)}
+    return {"clocks": clocks_after(case, event)} | broken_promises(case, event)

@@ -49,6 +49,8 @@ WORDS: Final[tuple[tuple[str, type[StrEnum]], ...]] = (
     ("What a level above consents to", v.ConsentMatter),
     ("Proceeding outside", v.ProceedingKind),
     ("What a level may decide", v.DirectiveKind),
+    ("Where a version of the proposal stands", v.ProposalStatus),
+    ("How far a promise to the customer has come", v.PromiseState),
     ("Where an escalation stands", v.EscalationStatus),
     ("Whether the claim was found", v.LookupStatus),
     ("Verdict of a clock", Verdict),

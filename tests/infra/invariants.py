@@ -18,6 +18,7 @@ from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
 from domain.values import EscalationStatus, Level, Stage, Status
+from tests.infra import promised as promising
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,7 @@ class Log:
                 _kept(before, self._case)
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
+                promising.reaches_the_customer(before, event)
             assert self._case.seq == len(self.history), "a sequence number was skipped or given twice"
         check(self.case)
 
@@ -97,6 +99,9 @@ def _kept(before: Case, after: Case) -> None:
         "evidence",
         "notices",
         "consents",
+        "rulings",
+        "delegations",
+        "revocations",
     ):
         kept = getattr(after, name)[: len(getattr(before, name))]
         assert kept == getattr(before, name), f"{name}: what was said was rewritten"
@@ -109,6 +114,7 @@ def check(case: Case) -> None:
     _people(case)
     _waits(case)
     _escalations(case)
+    promising.check(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
@@ -191,7 +197,10 @@ def _escalations(case: Case) -> None:
 
 def _asked_once(before: Case, escalated: e.Escalated) -> None:
     """At the moment of asking nobody on that level or above was being asked (R7.1)."""
-    assert before.escalation_level < list(Level).index(escalated.level) + 1, "asked twice: mail without end"
+    if escalated.cause == "approval":
+        promising.asked_for_approval(before)
+    else:
+        assert before.asked_beside_approval < list(Level).index(escalated.level) + 1, "asked twice"
     person = next(step.person for step in before.people.ladder if step.level is escalated.level)
     assert person not in recused(before), "somebody who is recused is asked (L17)"
 
@@ -200,3 +209,4 @@ def at_rest(case: Case, at: datetime) -> None:
     """After time has passed nothing is left undone: the next alarm lies ahead."""
     ahead = next_deadline(case)
     assert ahead is None or ahead > at, "a rung is due and did not fire"
+    promising.at_rest(case, at)

@@ -12,6 +12,7 @@ from domain.authority import OF_COMMAND
 from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
+from tests.infra import promising
 from tests.infra import scenario as say
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
@@ -31,6 +32,9 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.rules: HEADS,
     say.proposes: HANDLERS,
     say.customer: HANDLERS,
+    promising.approves: HEADS,
+    promising.lends: HEADS,
+    promising.takes_back: HEADS,
     say.contacts: HANDLERS | {Role.HOTLINE},
     say.adds_evidence: HANDLERS | PARTY,
     say.asks_cooperation: HANDLERS,
@@ -60,6 +64,9 @@ NEVER_ON_ONES_OWN = (
     say.reassigns,
     say.proposes,
     say.customer,
+    promising.approves,
+    promising.lends,
+    promising.takes_back,
     say.consents,
     say.sets_severity,
     say.suspends,

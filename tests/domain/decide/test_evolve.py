@@ -15,6 +15,7 @@ from domain.evolve import evolve, fold
 from domain.refusals import RefusalCode, Refused
 from tests.domain.clocks_given import YEAR_2027
 from tests.infra.cases import SYSTEM, calendar
+from tests.infra.promising import TOO_MUCH, lends, returns, takes_back
 from tests.infra.scenario import (
     MONDAY,
     Story,
@@ -98,6 +99,10 @@ EVERYTHING: tuple[Phrase, ...] = (
     responds(evidence=["E-1"]),
     links(),
     proceeding_ends(),
+    lends(),
+    takes_back(),
+    proposes(commitments=[TOO_MUCH]),
+    returns(),
     proposes(commitments=[PROMISE]),
     customer(accepted=False),
     customer(accepted=True),
