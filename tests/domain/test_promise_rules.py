@@ -30,7 +30,7 @@ may_decide = ["reassign", "support", "approve_proposal","""
         ('longest = "30 days"', 'longest = "30 working days"', "must be some days, hours or seconds"),
         ('longest = "30 days"', 'longest = "0 days"', "must be some days, hours or seconds"),
         ('"demand", "cost_to_company"]', '"demand", "demand"]', "opinion, sections: one stands twice"),
-        ('"demand", "cost_to_company"]', '"sympathy"]', "opinion.sections"),
+        ('"demand", "cost_to_company"]', '"sympathy"]', "opinion, section number 4"),
         ('role = "leadership"\n', 'role = "leadership"\nbelow = 100000\n', "the last to approve"),
         (HEAD, HEAD.replace('"approve_proposal",', ""), "must be able to approve and return"),
     ],
