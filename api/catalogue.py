@@ -199,14 +199,14 @@ REFUSALS: Final = (
     ),
     Kind(
         R.OPINION_INCOMPLETE,
-        S.UNPROCESSABLE_ENTITY,
+        S.CONFLICT,
         "The handling opinion lacks a section that the rule book asks for",
         "处理意见缺少规则手册要求的内容",
     ),
     Kind(R.DELEGATION_UNKNOWN, S.CONFLICT, "No such delegation is in force", "没有该有效授权"),
     Kind(
         R.DELEGATION_TOO_LONG,
-        S.UNPROCESSABLE_ENTITY,
+        S.CONFLICT,
         "Authority is lent for a time: it ends, in the future, within what the rule book allows",
         "授权须有期限，且不超过规则手册允许的时长",
     ),

@@ -358,9 +358,8 @@ class ComplaintWorkflow:
             status=case.status,
             stage=case.stage,
             version=proposed,
-            number=next(
-                (e.number for e in (*case.escalations, *case.delegations) if e.message_id == message_id), None
-            ),
+            number=next((e.number for e in case.escalations if e.message_id == message_id), None)
+            or next((lent.number for lent in case.delegations if lent.message_id == message_id), None),
         )
 
     @workflow.query(

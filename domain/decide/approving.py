@@ -168,7 +168,7 @@ def _delegate(case: Case, command: c.DelegateAuthority, at: Moment) -> Primary:
         return no(RefusalCode.DECISION_NOT_OFFERED, "the rule book of this case knows no delegation (L24)")
     since = max(command.since or at, at)
     if not since < command.until <= since + _length(rule.longest):
-        text = f"authority is lent from {since:%Y-%m-%d %H:%M} UTC for at most {rule.longest} (L24)"
+        text = f"`until` ends what is lent from {since:%Y-%m-%d %H:%M} UTC on, after at most {rule.longest} (L24)"
         return no(RefusalCode.DELEGATION_TOO_LONG, text, "until")
     if command.person == command.actor.person:
         return no(RefusalCode.MALFORMED, "authority is lent to somebody else", "person")
@@ -179,7 +179,11 @@ def _delegate(case: Case, command: c.DelegateAuthority, at: Moment) -> Primary:
     gap = lendable(case, command.actor.role, command.below, command.kinds)
     if gap is not None:
         field = "below" if gap.kind is None else "kinds"
-        return no(RefusalCode.BEYOND_AUTHORITY, f"nobody lends more than they have: {gap.below} (L24)", field)
+        return no(
+            RefusalCode.BEYOND_AUTHORITY,
+            f"`{field}`: nobody lends more than they have: {gap.below} (L24)",
+            field,
+        )
     return (
         e.AuthorityDelegated(
             **head(command, at, "L24"),

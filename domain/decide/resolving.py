@@ -58,13 +58,16 @@ def _propose(case: Case, command: c.Propose, at: Moment) -> Primary:
     return (
         e.Proposed(
             **head(command, just_after(case, at), "R6.2(4)"),
-            **found,
             version=len(case.proposals) + 1,
             text=command.text,
             facts=command.facts,
             basis=command.basis,
             responsibility=command.responsibility,
             commitments=command.commitments,
+            demand=found["demand"],
+            cost_to_customer=command.cost_to_customer,
+            cost_to_company=found["cost_to_company"],
+            evidence=command.evidence,
             exceeds=gaps(case, command.commitments, actor.role, actor.person, at),
         ),
     )

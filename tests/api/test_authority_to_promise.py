@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-OPINION = {"text": "赔付8000元", "facts": "责任成立", "basis": "条款第八条", "responsibility": "核赔岗"}
-PAY = {"kind": "payment", "amount": 8000, "text": "赔付维修费"}
-ACCEPTED = {"proposal_version": 1, "accepted": True, "evidence": "REC-1"}
-RULING = {"proposal_version": 1, "approved": True, "text": "同意"}
+OPINION: dict[str, Any] = {
+    "text": "赔付8000元",
+    "facts": "责任成立",
+    "basis": "条款第八条",
+    "responsibility": "核赔岗",
+}
+PAY: dict[str, Any] = {"kind": "payment", "amount": 8000, "text": "赔付维修费"}
+ACCEPTED: dict[str, Any] = {"proposal_version": 1, "accepted": True, "evidence": "REC-1"}
+RULING: dict[str, Any] = {"proposal_version": 1, "approved": True, "text": "同意"}
 
 
 async def waiting(house: House, **more: Any) -> str:
@@ -124,7 +129,7 @@ async def test_l24_authority_is_lent_used_and_taken_back(house: House) -> None:
         ("proposal-ruling", "head", RULING | {"proposal_version": 0}, "proposal_version"),
         ("proposal-ruling", "head", {"proposal_version": 1, "text": "同意"}, "approved"),
         ("delegations", "head", {"person": "x", "below": 0, "until": "2027-01-01T00:00:00Z", "reason": "x"}, "below"),
-        ("delegations", "head", {"person": "x", "below": 1, "until": "2026-01-01T00:00:00Z", "reason": "x"}, "until"),
+        ("delegations", "head", {"person": "x", "below": 1, "until": "soon", "reason": "x"}, "until"),
         ("delegations", "head", {"person": "x", "below": 1, "reason": "x"}, "until"),
         ("delegation-end", "head", {"number": 1}, "reason"),
     ],
@@ -164,3 +169,12 @@ async def test_r4_1_what_was_ruled_and_lent_comes_back_from_the_register_and_sta
         entry["kind"] for entry in (await house.get(f"/v1/complaints/{number}/timeline")).json()["items"]
     ]
     assert {"proposal_ruled", "authority_delegated", "delegation_revoked"} <= set(events)
+
+
+async def test_l24_authority_lent_for_too_long_is_refused_with_its_field(house: House) -> None:
+    number = await house.file()
+    for until in (datetime.now(UTC) - timedelta(seconds=1), datetime.now(UTC) + timedelta(days=31)):
+        lent = {"person": "guo.fengying", "below": 9000, "until": until.isoformat(), "reason": "出差"}
+        answer = await house.act(number, "delegations", "head", **lent)
+        assert (answer.status_code, answer.json()["code"]) == (409, "delegation_too_long"), answer.text
+        assert "until" in answer.text

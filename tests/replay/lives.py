@@ -27,6 +27,7 @@ from tests.infra.cases import (
     said,
 )
 from tests.infra.dates import at, days, with_new_year
+from tests.replay.lives_promising import approved
 from tests.workflows.asked import escalated
 from tests.workflows.given import quiet_book
 from tests.workflows.stranger import WITHOUT_KEYS, signalled
@@ -250,5 +251,6 @@ ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
 WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "silent": silent,
     "over-new-year": over_new_year,
+    "approved": approved,
 }
 SUGGESTING_EARLY: dict[str, Callable[[Engine], Awaitable[None]]] = {"continued": continued}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -103,7 +104,7 @@ def test_r4_4_the_narrower_of_rule_book_and_organisation_holds() -> None:
     assert kinds["goodwill"] == 2000
     assert status(waiting(promise(1500, "goodwill"))) is ProposalStatus.AWAITING_APPROVAL
     lax = given(MONDAY).opened.people.model_copy(
-        update={"limits": (AuthorityLimit(post="officer", kind="goodwill", below=3000),)}
+        update={"limits": (AuthorityLimit(post="officer", kind="goodwill", below=Decimal(3000)),)}
     )
     opened = given(MONDAY).opened.model_copy(update={"people": lax})
     story = given(opened, responds(), proposes(commitments=[promise(2000, "goodwill")]))
@@ -114,7 +115,9 @@ def test_r4_4_what_is_promised_in_the_case_is_counted_together() -> None:
     story = given(MONDAY, responds(), proposes(commitments=[promise(3000)]), customer())
     story.when(proposes(commitments=[promise(2000)]))
     assert asked(story) == [("branch_head", "he.lixin", True)]
-    assert [(gap.promised, gap.below) for gap in story.case.proposals[-1].exceeds] == [(5000, 5000)]
+    assert [(gap.promised, gap.below) for gap in story.case.proposals[-1].exceeds] == [
+        (Decimal(5000), Decimal(5000))
+    ]
 
 
 def test_r4_4_what_the_customer_released_and_what_they_never_accepted_are_not_counted() -> None:

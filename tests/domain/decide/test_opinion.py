@@ -13,7 +13,7 @@ from domain.refusals import RefusalCode
 from tests.infra.cases import book
 from tests.infra.scenario import MONDAY, Story, adds_evidence, given, proposes, responds
 
-PROMISES = [
+PROMISES: list[dict[str, Any]] = [
     {"kind": "payment", "amount": 3000, "text": "赔付"},
     {"kind": "goodwill", "amount": 200.5, "text": "致歉"},
     {"kind": "call", "text": "回访"},

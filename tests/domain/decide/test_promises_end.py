@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ from tests.infra.scenario import (
 
 CALL = {"kind": "call", "text": "回访", "due": "2026-09-10T12:00:00+08:00"}
 AGENT = {"name": "李四", "phone": "13800001234", "relation": "agent"}
-PAPERS = {"title": "授权委托书", "original_seen": True, "valid_until": "2026-09-08"}
+PAPERS: dict[str, Any] = {"title": "授权委托书", "original_seen": True, "valid_until": "2026-09-08"}
 
 
 def promised(*, closed: bool = True) -> Story:
