@@ -13,21 +13,25 @@ class RuleProposal(Command):
 
     proposal_version: int = Field(ge=1, le=10_000)
     approved: bool
+    """False returns it to its maker, `text` saying why."""
     text: Text
 
 
 class DelegateAuthority(Command):
     """A head lends a named person authority in this case, below an amount and for a time (L24).
 
-    `kinds` bounds it to these kinds of promise; none: all. `since` is now unless told otherwise; `until` is the first
-    moment at which it no longer holds.
+    Never more than the head has, never for longer than the rule book allows.
     """
 
     person: Code
     below: Money = Field(gt=0)
+    """All promises of the case together stay below this figure."""
     kinds: tuple[Code, ...] = Field(default=(), max_length=20)
+    """Kinds of promise that it is for; none: all."""
     since: Moment | None = None
+    """Default: now."""
     until: Moment
+    """The first moment at which it no longer holds."""
     reason: Text
 
 

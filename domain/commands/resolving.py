@@ -32,6 +32,7 @@ class Propose(Command):
     demand: Text | None = None
     """What the customer asks for, as understood; default: as the hotline took it down."""
     cost_to_customer: Money | None = None
+    """What is left to the customer to bear."""
     cost_to_company: Money | None = None
     """Default: the sum of what is promised."""
     evidence: tuple[Code, ...] = Field(default=(), max_length=50)
