@@ -108,7 +108,7 @@ async def test_l24_authority_is_lent_used_and_taken_back(house: House) -> None:
     number = await house.file()
     await house.act(number, "response", cause="录入有误", action="重新核赔")
     until = (datetime.now(UTC) + timedelta(hours=2)).isoformat()
-    lent = {"person": "guo.fengying", "below": 9000, "until": until, "reason": "出差"}
+    lent: dict[str, Any] = {"person": "guo.fengying", "below": 9000, "until": until, "reason": "出差"}
     assert await refused(house, number, "delegations", **lent) == (403, "role_not_allowed")
     answer = await house.act(number, "delegations", "head", **lent)
     assert (answer.status_code, answer.json()["number"]) == (200, 1), answer.text

@@ -18,7 +18,7 @@ from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
 from domain.values import EscalationStatus, Level, Stage, Status
-from tests.infra import promised as promising
+from tests.infra import promise_invariants as promising
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
