@@ -39,14 +39,23 @@ SENT: Final[dict[str, dict[str, Any]]] = {
     "disputes": {"reason": "该案由定损岗录入，非核赔岗责任。", "evidence": ["ev-log-02"]},
     "dispute-ruling": {"upheld": False, "text": "录入与核对均属核赔岗职责，异议不成立。"},
     "proposals": {
-        "text": "撤销拒赔，赔付维修费 8600 元。",
+        "text": "撤销拒赔，赔付维修费 3600 元。",
         "facts": "出险时驾驶证在有效期内，拒赔系录入错误。",
         "basis": "机动车商业保险示范条款第九条",
         "responsibility": "核赔岗录入错误，公司承担全部责任。",
         "commitments": [
-            {"kind": "payment", "amount": 8600, "text": "赔付维修费", "due": "2026-11-30T18:00:00+08:00"}
+            {"kind": "payment", "amount": 3600, "text": "赔付维修费", "due": "2026-11-30T18:00:00+08:00"}
         ],
     },
+    "proposal-ruling": {"proposal_version": 1, "approved": True, "text": "事实清楚、条款依据充分，同意。"},
+    "delegations": {
+        "person": "cheng.ruixue",
+        "below": 9000,
+        "kinds": ["payment"],
+        "until": "2026-11-27T18:00:00+08:00",
+        "reason": "负责人出差，远程授权专员当日答复客户。",
+    },
+    "delegation-end": {"number": 1, "reason": "负责人已返岗。"},
     "customer-decision": {
         "proposal_version": 1,
         "accepted": True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract import present_handoffs
+from contract.present_promises import approval, commitments, delegations
 from contract.pressing import chasers
 from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
 from domain import clocks, directive_clocks
@@ -100,7 +101,7 @@ def _on_file(case: Case) -> dict[str, Any]:
         "chasers": chasers(case),
         "informed": _said(case.informed),
         "emergencies_asked": _said(case.emergencies_asked),
-        "commitments": _commitments(case),
+        "commitments": commitments(case),
         "notices": _said(case.notices),
         "proceedings": _plain(case.proceedings),
         "custody": present_handoffs.custody(case),
@@ -108,6 +109,7 @@ def _on_file(case: Case) -> dict[str, Any]:
         "directives": present_handoffs.directives(case),
         "feedback": _said(case.feedback),
         "checklist": _checklist(case),
+        "delegations": delegations(case),
         **_complainants(case),
     }
 
@@ -202,15 +204,8 @@ def _proposals(case: Case) -> tuple[dict[str, Any], ...]:
         entry = proposal.model_dump(mode="json", exclude=_HEAD)
         answer = answers.get(proposal.version)
         entry["answer"] = answer.model_dump(mode="json", exclude=_HEAD) if answer else None
-        shown.append(entry)
+        shown.append(entry | approval(case, proposal))
     return tuple(shown)
-
-
-def _commitments(case: Case) -> tuple[dict[str, Any], ...]:
-    return tuple(
-        {**entry.promise.model_dump(mode="json"), **entry.model_dump(mode="json", exclude={"promise"})}
-        for entry in case.commitments
-    )
 
 
 def _checklist(case: Case) -> tuple[dict[str, Any], ...]:

@@ -12,6 +12,7 @@ from domain.rulebook import PinnedRuleBook
 from domain.values import (
     BusinessLine,
     Code,
+    DirectiveKind,
     DirectiveStatus,
     EscalationStatus,
     Frozen,
@@ -56,7 +57,7 @@ class CaseAnswer(Frozen):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of the escalation, directive, chaser or cooperation request that this message opened."""
+    """Number of the escalation, directive, chaser, delegation or cooperation request that this message opened."""
 
 
 class EscalationStart(Frozen):
@@ -68,6 +69,8 @@ class EscalationStart(Frozen):
     ladder: tuple[LadderStep, ...] = Field(min_length=1)
     reason: str
     question: Text
+    offers: tuple[DirectiveKind, ...] = ()
+    """Only these may be decided; none: whatever the rule book offers the level."""
     severity: Severity
     branch: Code
     recused: tuple[Code, ...] = ()

@@ -162,6 +162,8 @@ class CaseView(View):
     """Checks of who complains (L13)."""
     papers: tuple[dict[str, object], ...] = ()
     """An agent's authority, an heir's proof, the latest last (L14)."""
+    delegations: tuple[dict[str, object], ...] = ()
+    """Authority lent in the case: to whom, below which amount, from when until when, taken back or not (L24)."""
     papers_fault: str | None = None
     """Why nothing binding may go out to the agent or heir yet."""
     joint: dict[str, object] | None = None

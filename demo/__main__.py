@@ -16,6 +16,7 @@ from rich.console import Console
 from demo.narration import Narrator
 from demo.player import play_all
 from demo.stage import Stage
+from demo.stories_authority import AUTHORITY
 from demo.stories_hard import HARD
 from demo.stories_plain import PLAIN
 from demo.words import Words
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from demo.story import Story
     from runtime.settings import Settings
 
-STORIES: Final = (*PLAIN, *HARD)
+STORIES: Final = (*PLAIN, *HARD, *AUTHORITY)
 PACE: Final = 1.0
 """Seconds between two steps, so that one can read along."""
 WIDTH: Final = 118

@@ -5,18 +5,22 @@ It is what continue-as-new carries, what the query answers from, and what the re
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import Field
 
 from domain.calendar import PinnedCalendar
 from domain.clocks import Clock, Verdict
 from domain.commands import Intake, Promise
 from domain.events import (
+    AuthorityDelegated,
     Chased,
     ClaimLookedUp,
     Closed,
     Consented,
     ContactRecorded,
     CustomerDecided,
+    DelegationRevoked,
     EmergencyAsked,
     EvidenceAdded,
     IdentityVerified,
@@ -25,6 +29,7 @@ from domain.events import (
     NoticeDelivered,
     PapersRecorded,
     ProgressRecorded,
+    ProposalRuled,
     Proposed,
     ReportedBack,
     Responded,
@@ -42,6 +47,7 @@ from domain.values import (
     Level,
     Moment,
     ProceedingKind,
+    PromiseState,
     Severity,
     Stage,
     Status,
@@ -76,8 +82,23 @@ class Commitment(Frozen):
     number: int
     proposal_version: int
     promise: Promise
+    made_at: Moment | None = None
+    """When the customer accepted it; not known of promises made before this was kept."""
+    broken_at: Moment | None = None
+    """When its clock ran out unkept; stays, whatever comes after."""
     settled_at: Moment | None = None
     kept: bool | None = None
+    evidence: str | None = None
+    """How it was kept, or how the customer released the company from it."""
+
+    @property
+    def state(self) -> PromiseState:
+        """Open until its time is over; then broken, though still owed; ends kept, kept late, or released."""
+        if self.settled_at is None:
+            return PromiseState.OPEN if self.broken_at is None else PromiseState.BROKEN
+        if not self.kept:
+            return PromiseState.RELEASED
+        return PromiseState.KEPT if self.broken_at is None else PromiseState.KEPT_LATE
 
 
 class Chaser(Frozen):
@@ -138,6 +159,10 @@ class Case(Frozen):
     progress: tuple[ProgressRecorded, ...] = ()
     responses: tuple[Responded, ...] = ()
     proposals: tuple[Proposed, ...] = ()
+    rulings: tuple[ProposalRuled, ...] = ()
+    """Approvals and returns of versions that exceeded their makers' authority (R4.4)."""
+    delegations: tuple[AuthorityDelegated, ...] = ()
+    revocations: tuple[DelegationRevoked, ...] = ()
     decisions: tuple[CustomerDecided, ...] = ()
     contacts: tuple[ContactRecorded, ...] = ()
     evidence: tuple[EvidenceAdded, ...] = ()
@@ -182,9 +207,16 @@ class Case(Frozen):
     @property
     def escalation_level(self) -> int:
         """Highest rung of the ladder now asked: 0 none, 1 branch head to 5 leadership head."""
+        return self._highest(e for e in self.escalations if e.ended_at is None)
+
+    @property
+    def asked_beside_approval(self) -> int:
+        """As `escalation_level`, questions for approval left out: routine, they silence no alarm (R4.4, R6.1)."""
+        return self._highest(e for e in self.escalations if e.ended_at is None and e.cause != "approval")
+
+    def _highest(self, asked: Iterable[Escalation]) -> int:
         ladder = list(Level)
-        open_ones = (e for e in self.escalations if e.ended_at is None)
-        return max((ladder.index(e.level) + 1 for e in open_ones), default=0)
+        return max((ladder.index(e.level) + 1 for e in asked), default=0)
 
     @property
     def proceeding(self) -> Proceeding | None:
@@ -193,8 +225,9 @@ class Case(Frozen):
 
 
 def opened_by(case: Case, message_id: str | None) -> int | None:
-    """Number of the escalation, directive, chaser or cooperation request that a message opened."""
+    """Number of the escalation, directive, chaser, delegation or cooperation request that a message opened."""
     numbered = (
+        *((entry.message_id, entry.number) for entry in case.delegations),
         *((entry.chased.message_id, entry.chased.number) for entry in case.chasers),
         *((entry.message_id, entry.number) for entry in case.escalations),
         *((entry.message_id, entry.number) for entry in case.directives),

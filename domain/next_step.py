@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, assert_never
 
 from domain import clocks
+from domain.approval import approving_level, question
 from domain.clocks import Verdict
 from domain.complainants import to_ask
+from domain.proposals import awaiting, sent_back
 from domain.values import Frozen, Moment, Outcome, Stage
 
 if TYPE_CHECKING:
     from domain.clocks import Clock
+    from domain.events import Proposed
     from domain.model import Case
 
 
@@ -32,9 +35,32 @@ def next_step(case: Case) -> NextStep | None:
     """
     if case.stage is Stage.CLOSED:
         return _owed(case)
+    waits = awaiting(case)
+    if waits is not None and not case.disputed:
+        return _approval(case, waits)
     what, who, clock, clause = _step(case)
     ask = tuple(entry.name for entry in to_ask(case))
     return NextStep(what=what, who=who, due=_due(case, clock), clause=clause, ask=ask)
+
+
+def _approval(case: Case, waits: Proposed) -> NextStep:
+    """Somebody up the line decides on what exceeds its maker's authority (R4.4), in the time of their level.
+
+    The words are such that the hotline may read them: what waits has not been offered to anybody.
+    """
+    asked = question(case)
+    level = asked.level if asked is not None else approving_level(case, waits, case.last_at)
+    person = next((step.person for step in case.people.ladder if step.level is level), case.supervisor)
+    since = asked.asked_at if asked is not None else waits.at
+    rule = case.rulebook.clock_rule("decision")
+    clock = clocks.start(rule, run=1, at=since, severity=case.severity, level=level)
+    due = clocks.project(clock, case.calendar).due_at
+    return NextStep(
+        what="decide on the handling opinion",
+        who=asked.person if asked is not None else person,
+        due=due or _due(case, "progress"),
+        clause="R4.4",
+    )
 
 
 def next_deadline(case: Case) -> Moment | None:
@@ -47,6 +73,8 @@ def _step(case: Case) -> tuple[str, str, str, str]:
     """What, who, the clock that says until when, the clause."""
     if case.disputed:
         return "rule on the disputed responsibility", case.supervisor, "dispute", "R7.2"
+    if sent_back(case) is not None and case.stage is not Stage.IN_PROCEEDING:
+        return "revise the handling opinion", case.officer, "opinion", "R4.4"
     person = case.responsible.person
     match case.stage:
         case Stage.RECEIVED if _waits(case, "handover"):

@@ -15,6 +15,7 @@ from pydantic import Field, WrapValidator
 from domain.clock_rules import ClockRule, Scope
 from domain.ladder_rules import Chasing
 from domain.pinned import Pinned, interning
+from domain.promise_rules import OpinionRule, PromiseRules
 from domain.rulebook_checks import problems
 from domain.rulebook_parts import (
     AssessmentRule,
@@ -83,6 +84,8 @@ class RuleBook(Pinned):
     """Left out where there is none: the digest of a book written before stays what it was."""
     chasing: Chasing | None = Field(default=None, exclude_if=lambda rule: rule is None)
     """How people are pressed (R6.1(2)); under a book without it nobody is pressed by clock."""
+    opinion: OpinionRule | None = Field(default=None, exclude_if=lambda rule: rule is None)
+    promises: PromiseRules | None = Field(default=None, exclude_if=lambda rule: rule is None)
     quiet_hours: QuietHours | None = None
     notice_sections: tuple[Code, ...] = Field(min_length=1)
     """Sections without which a decision notice cannot be sent (L19)."""

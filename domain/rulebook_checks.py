@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.clock_rules import ClockRule, RungAction, RungRule, Scope, Term, Trigger
 from domain.ladder_checks import ladder_clauses, ladder_problems
+from domain.promise_rules import promise_clauses, promise_problems
 from domain.rulebook_checks_handing_over import handing_over
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Budget, Unit
@@ -56,6 +57,7 @@ def problems(book: RuleBook) -> list[str]:
         *ladder_problems(book),
         *_outcomes(book),
         *_posts(book),
+        *promise_problems(book),
         *_figures(book),
     ]
 
@@ -99,6 +101,7 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
     yield "emergency", book.emergency.clause
     if book.recusal is not None:
         yield "recusal", book.recusal.clause
+    yield from promise_clauses(book)
     if book.quiet_hours is not None:
         yield "quiet_hours", book.quiet_hours.clause
 

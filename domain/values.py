@@ -75,6 +75,12 @@ Money = Annotated[
     PlainSerializer(_plain_number, return_type=int | float, when_used="json"),
 ]
 """Yuan, at most two decimals, never negative."""
+MoneySum = Annotated[
+    Decimal,
+    Field(ge=0, decimal_places=2),
+    PlainSerializer(_plain_number, return_type=int | float, when_used="json"),
+]
+"""What several amounts come to: however many digits that takes."""
 
 
 class Channel(StrEnum):
@@ -247,6 +253,7 @@ class EscalationCause(StrEnum):
     BREACH = "breach"
     DIFFICULT = "difficult"
     SEVERITY = "severity"
+    APPROVAL = "approval"
     CUSTOMER_REFUSED = "customer_refused"
     REPEATED = "repeated"
     REGULATOR = "regulator"
@@ -275,6 +282,31 @@ class Turn(StrEnum):
     PROCEEDING = "proceeding"
     CLOSED = "closed"
     REOPENED = "reopened"
+
+
+class ProposalStatus(StrEnum):
+    """Where one version of the proposal stands (R4.4)."""
+
+    STANDING = "standing"
+    """The company's present position: may be told to the customer and answered."""
+    AWAITING_APPROVAL = "awaiting_approval"
+    """Above its maker's authority: nothing of it reaches the customer yet."""
+    RETURNED = "returned"
+    """Not approved; never reaches the customer."""
+    SUPERSEDED = "superseded"
+
+
+class PromiseState(StrEnum):
+    """How far a promise to the customer has come (R4.4)."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    RELEASED = "released"
+    """The customer released the company from it."""
+    BROKEN = "broken"
+    """Its time is over and it has not been kept; still owed."""
+    KEPT_LATE = "kept_late"
+    """Broken, and made good afterwards."""
 
 
 class EscalationStatus(StrEnum):

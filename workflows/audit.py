@@ -9,6 +9,7 @@ from domain import clocks
 from domain.next_step import next_step
 from domain.values import EscalationStatus
 from workflows import audit_hand_offs
+from workflows import audit_promises as promises
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,10 +27,9 @@ Entry = tuple["datetime", str, str, str]
 
 def page(case: Case) -> str:
     """The case as Markdown: where it stands, what comes next, its clocks, why they are due when, what happened."""
-    handed = audit_hand_offs.sections(case)
-    return "\n".join(
-        (*_summary(case), *_clocks(case), *_ladder(case), *_pressed(case), *handed, *_told(case))
-    )
+    beside = (*_pressed(case), *audit_hand_offs.sections(case))
+    promised = (*promises.proposals(case), *promises.commitments(case), *promises.delegations(case))
+    return "\n".join((*_summary(case), *_clocks(case), *promised, *_ladder(case), *beside, *_told(case)))
 
 
 def _summary(case: Case) -> list[str]:
@@ -104,6 +104,7 @@ def _record_story(case: Case) -> list[Entry]:
     told += [_entry(e, f"evidence {e.evidence_id} filed") for e in case.evidence]
     told += [_entry(r, "responsible person answered: cause and action") for r in case.responses]
     told += [_entry(p, f"proposal {p.version} made") for p in case.proposals]
+    told += promises.story(case)
     for decision in case.decisions:
         answer = "accepted" if decision.accepted else "refused"
         told.append(_entry(decision, f"customer {answer} proposal {decision.proposal_version}"))

@@ -225,7 +225,8 @@ class EscalationWorkflow:
                 code=RefusalCode.ALREADY_ACKNOWLEDGED, text="the question has been taken up already"
             )
         if isinstance(message, Deciding):
-            offered = self._start.rulebook.level(self._step.level).may_decide
+            may = self._start.rulebook.level(self._step.level).may_decide
+            offered = [kind for kind in may if not self._start.offers or kind in self._start.offers]
             if message.decision not in offered:
                 text = f"{self._step.level.value} may decide: {', '.join(offered)}"
                 return Refused(code=RefusalCode.DECISION_NOT_OFFERED, text=text, field="decision")

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from contract.ids import escalation_workflow_id
 from contract.starts import Ending, EscalationStart, Recounting, Renewing
+from domain.approval import CAUSE, OFFERED, kept_apart
+from domain.proposals import awaiting
 from domain.recusal import recused
-from domain.values import EscalationStatus
+from domain.values import EscalationStatus, Status
 from workflows.children import start_beside, tell_child
 
 if TYPE_CHECKING:
@@ -27,9 +29,10 @@ async def _ask(case: Case, escalation: Escalation) -> None:
         ladder=ladder[first:],
         reason=escalation.reason,
         question=escalation.question,
+        offers=OFFERED if escalation.cause == CAUSE else (),
         severity=case.severity,
         branch=case.people.branch,
-        recused=tuple(sorted(recused(case))),
+        recused=tuple(sorted(_apart(case, escalation))),
         business_line=case.intake.business_line,
         opened_at=escalation.opened_at,
         rulebook=case.rulebook,
@@ -49,7 +52,8 @@ async def _end(case: Case, number: int) -> None:
     settled = next(e for e in case.escalations if e.number == number)
     if settled.status in (EscalationStatus.DECIDED, EscalationStatus.UNANSWERED):
         return
-    ending = Ending(message_id=f"end-{number}", reason="the case is closed")
+    reason = "the case is closed" if case.status is Status.CLOSED else "the question is settled"
+    ending = Ending(message_id=f"end-{number}", reason=reason)
     await tell_child(escalation_workflow_id(case.complaint_no, number), "end", ending)
 
 
@@ -57,6 +61,12 @@ async def _recount(case: Case, number: int) -> None:
     """Tell the escalation of the calendar under which the case runs now (R7.2)."""
     recounting = Recounting(message_id=f"recount-{case.seq}", calendar=case.calendar)
     await tell_child(escalation_workflow_id(case.complaint_no, number), "recount", recounting)
+
+
+def _apart(case: Case, escalation: Escalation) -> frozenset[str]:
+    """Whose answer does not count: the recused (L17); for approval also who proposed and who drives (R4.4)."""
+    waits = awaiting(case) if escalation.cause == CAUSE else None
+    return frozenset(recused(case)) if waits is None else kept_apart(case, waits)
 
 
 _Seats = tuple[tuple["LadderStep", ...], frozenset[str]]
@@ -69,8 +79,10 @@ def _seats(case: Case) -> _Seats:
 
 async def _renew(case: Case, number: int) -> None:
     """Tell the escalation who stands on the ladder now, and who is recused (L17, R7.2)."""
-    ladder, without = _seats(case)
-    renewing = Renewing(message_id=f"renew-{case.seq}", ladder=ladder, recused=tuple(sorted(without)))
+    without = _apart(case, next(e for e in case.escalations if e.number == number))
+    renewing = Renewing(
+        message_id=f"renew-{case.seq}", ladder=case.people.ladder, recused=tuple(sorted(without))
+    )
     await tell_child(escalation_workflow_id(case.complaint_no, number), "renew", renewing)
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from domain.command import Actor as Actor
 from domain.command import Command as Command
+from domain.commands.authority import DelegateAuthority as DelegateAuthority
+from domain.commands.authority import RevokeDelegation as RevokeDelegation
+from domain.commands.authority import RuleProposal as RuleProposal
 from domain.commands.chasing import AnswerChaser as AnswerChaser
 from domain.commands.chasing import Chase as Chase
 from domain.commands.closing import ChecklistEntry as ChecklistEntry

@@ -35,6 +35,8 @@ class Directive(Frozen):
     unit: Code | None = None
     severity: Severity | None = None
     days: int | None = Field(default=None, ge=1, le=90)
+    proposal_version: int | None = Field(default=None, ge=1, le=10_000)
+    """Version that `approve_proposal` or `return_proposal` is about; default: the one that waits."""
 
     @model_validator(mode="after")
     def _carries(self) -> Directive:

@@ -19,13 +19,24 @@ class Promise(Frozen):
 
 
 class Propose(Command):
-    """A handling opinion and proposal (R4.2, R4.3, R6.2(4)): facts, basis, responsibility, what is offered."""
+    """A handling opinion and proposal (R4.2, R4.3, R6.2(4)): facts, basis, responsibility, what is offered.
+
+    What exceeds the proposer's authority is taken and waits for approval up the line (R4.4).
+    """
 
     text: Text
     facts: Text
     basis: Text
     responsibility: Text
     commitments: tuple[Promise, ...] = Field(default=(), max_length=50)
+    demand: Text | None = None
+    """What the customer asks for, as understood; default: as the hotline took it down."""
+    cost_to_customer: Money | None = None
+    """What is left to the customer to bear."""
+    cost_to_company: Money | None = None
+    """Default: the sum of what is promised."""
+    evidence: tuple[Code, ...] = Field(default=(), max_length=50)
+    """Evidence on file that the opinion rests on (R4.3)."""
 
 
 class DecideAsCustomer(Command):
@@ -57,7 +68,10 @@ class DeliverNotice(Command):
 
 
 class SettleCommitment(Command):
-    """A commitment ends: kept with evidence, or released by the customer (R4.4)."""
+    """A commitment ends: kept with evidence, or released by the customer (R4.4).
+
+    `evidence` tells how it was kept, or how the customer said so.
+    """
 
     number: int = Field(ge=1)
     kept: bool

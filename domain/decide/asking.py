@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import events as e
+from domain.approval import CAUSE
+from domain.decide import approving
 from domain.evolve import evolve
 from domain.recusal import level_beside, recused
 from domain.values import Level, Status
@@ -30,7 +32,7 @@ def ask(
     Where the level is recused, the next above is asked; above the last, the highest of the others (L17).
     """
     level = level_beside(case.people.ladder, level, recused(case))
-    if case.escalation_level >= list(Level).index(level) + 1:
+    if case.asked_beside_approval >= list(Level).index(level) + 1:
         return
     yield e.Escalated.model_validate(
         {
@@ -53,7 +55,9 @@ def ask_anew(case: Case, asked: Escalation, by: e.AnyEvent) -> Iterator[e.AnyEve
     head = {"at": by.at, "actor": by.actor, "message_id": by.message_id}
     ended = e.EscalationEnded.model_validate({**head, "clause": "L17", "number": asked.number})
     yield ended
-    if case.status is Status.OPEN:
+    if case.status is Status.OPEN and asked.cause == CAUSE:
+        yield from approving.ask(evolve(case, ended), by)
+    elif case.status is Status.OPEN:
         yield from ask(
             evolve(case, ended),
             by,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from domain import clocks
 from domain import commands as c
 from domain import events as e
-from domain.decide.conditions import unmet
+from domain.decide.conditions import not_approved, rests_on_the_proposal, unmet
 from domain.decide.facts import head, just_after, no
 from domain.decide.handling import unknown_evidence
 from domain.recusal import officer_beside, recused, supervisor_beside
@@ -38,6 +38,8 @@ def close(case: Case, command: c.Close, at: Moment) -> Primary:
         return no(RefusalCode.MALFORMED, "a withdrawal is the customer's: use `withdraw`", "outcome")
     refused = _checklist_refused(case, command)
     if refused is not None:
+        return refused
+    if rests_on_the_proposal(case, command.outcome) and (refused := not_approved(case)) is not None:
         return refused
     missing = unmet(case, command)
     if missing:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
+from domain.decide.facts import no
+from domain.proposals import awaiting, sent_back, standing, standing_since
+from domain.refusals import RefusalCode
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Unit
-from domain.values import ConsentMatter, Direction, Level, Outcome, Relation, Role
+from domain.values import ConsentMatter, Direction, Level, Outcome, Relation, Role, Status
 
 if TYPE_CHECKING:
     from domain.commands import Close
     from domain.events import Event
     from domain.model import Case, Proceeding
+    from domain.refusals import Refused
     from domain.values import Moment
 
 LEVELS_OF: dict[Role, frozenset[Level]] = {
@@ -32,6 +36,38 @@ def handlers(case: Case) -> frozenset[str]:
     """Who handles the case and so never upholds how it was handled: officer, person responsible, who proposed (L17)."""
     proposed = {case.proposals[-1].actor.person} if case.proposals else set()
     return frozenset({case.officer, case.responsible.person, *proposed})
+
+
+_REST_ON_THE_PROPOSAL = frozenset(
+    {
+        ClosingCondition.ACCEPTANCE_WITH_EVIDENCE,
+        ClosingCondition.PROPOSAL_EXISTS,
+        ClosingCondition.UPHELD_BY_LEVEL_ABOVE,
+        ClosingCondition.DECISION_NOTICE_DELIVERED,
+        ClosingCondition.TERMS_AGREED,
+    }
+)
+"""Conditions of outcomes that tell the customer, or agree with them, what the company offers."""
+
+
+def rests_on_the_proposal(case: Case, outcome: Outcome) -> bool:
+    """Whether an outcome carries what was proposed to the customer."""
+    return not _REST_ON_THE_PROPOSAL.isdisjoint(case.rulebook.outcome(outcome).conditions)
+
+
+def not_approved(case: Case) -> Refused | None:
+    """Why nothing may go out that rests on the proposal: it waits, or was returned and nothing else stands.
+
+    What exceeds its maker's authority never reaches the customer (R4.4).
+    """
+    waits, back = awaiting(case), sent_back(case)
+    if waits is not None:
+        text = f"proposal {waits.version} waits for approval: nothing of it reaches the customer (R4.4)"
+        return no(RefusalCode.PROPOSAL_NOT_APPROVED, text)
+    if back is not None and case.status is Status.OPEN:
+        text = f"proposal {back.version} was returned: propose anew (R4.4)"
+        return no(RefusalCode.PROPOSAL_NOT_APPROVED, text)
+    return None
 
 
 def unmet(case: Case, command: Close) -> tuple[Unmet, ...]:
@@ -59,7 +95,8 @@ def _missing(case: Case, command: Close, condition: ClosingCondition) -> str | N
         case ClosingCondition.INVESTIGATION_COMPLETE:
             return None if _lately(case, case.responses) else "the main responsible person has not answered"
         case ClosingCondition.PROPOSAL_EXISTS:
-            return None if _lately(case, case.proposals) else "there is no proposal"
+            since = standing_since(case)
+            return None if since is not None and since >= case.life_since else "there is no proposal"
         case ClosingCondition.UPHELD_BY_LEVEL_ABOVE:
             return None if _upheld(case) else "no level above the handler has upheld the position"
         case ClosingCondition.DECISION_NOTICE_DELIVERED:
@@ -113,12 +150,13 @@ def _lately(case: Case, said: tuple[T, ...]) -> tuple[T, ...]:
 
 def _position_since(case: Case) -> Moment:
     """When the company's present position was taken: whatever upholds or tells it comes after."""
-    return max(case.life_since, case.proposals[-1].at) if case.proposals else case.life_since
+    return max(case.life_since, standing_since(case) or case.life_since)
 
 
 def _accepted(case: Case) -> bool:
-    latest = len(case.proposals)
-    return any(d.accepted and d.proposal_version == latest for d in _lately(case, case.decisions))
+    now = standing(case)
+    version = now.version if now is not None else None
+    return any(d.accepted and d.proposal_version == version for d in _lately(case, case.decisions))
 
 
 def _upheld(case: Case) -> bool:

@@ -10,6 +10,7 @@ from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
 from domain.decide import (
+    approving,
     chasing,
     closing,
     directing,
@@ -115,6 +116,8 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return going_up.decide(case, command, at)
         case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.DeliverNotice() | c.SettleCommitment():
             return resolving.decide(case, command, at)
+        case c.RuleProposal() | c.DelegateAuthority() | c.RevokeDelegation():
+            return approving.decide(case, command, at)
         case c.Close() | c.Withdraw() | c.Reopen():
             return closing.decide(case, command, at)
         case c.SuspendClocks() | c.ResumeClocks() | c.ExtendClock() | c.LinkProceeding() | c.EndProceeding():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from domain import commands as c
 from domain import directive_clocks
 from domain import events as e
-from domain.decide import directing, ladder, term
+from domain.decide import approving, directing, ladder, term
 from domain.decide.asking import ask_anew
 from domain.decide.conditions import handlers
 from domain.decide.facts import head, no
@@ -15,6 +15,7 @@ from domain.decide.handling import reassigned, same_hands
 from domain.evolve import evolve
 from domain.ladder_checks import LEADERSHIP
 from domain.organisation.people import Appointee
+from domain.proposals import awaiting
 from domain.recusal import WORDS, level_beside, recused, would_leave_nobody
 from domain.refusals import RefusalCode, Refused
 from domain.values import ConsentMatter, DirectiveKind, EscalationCause, Level, Status
@@ -58,7 +59,7 @@ def _escalate(case: Case, command: c.Escalate, at: Moment) -> Primary:
     if person in without:
         text = f"{level.value} is {WORDS[without[person]]}; ask another level (L17)"
         return no(RefusalCode.ACTOR_NOT_ALLOWED, text, "level")
-    if case.escalation_level >= list(Level).index(level) + 1:
+    if case.asked_beside_approval >= list(Level).index(level) + 1:
         return no(
             RefusalCode.LEVEL_ALREADY_ASKED, f"{level.value} or a level above is being asked already", "level"
         )
@@ -78,7 +79,7 @@ def _free_level(case: Case) -> Level:
     """Where a difficult case goes when the officer names no level: the book's, or the one above who is asked."""
     levels = list(Level)
     wanted = levels.index(ladder.level_of_difficult(case))
-    return levels[min(max(wanted, case.escalation_level), len(levels) - 1)]
+    return levels[min(max(wanted, case.asked_beside_approval), len(levels) - 1)]
 
 
 def _turn(case: Case, command: c.ReportEscalation, at: Moment) -> Primary:
@@ -109,7 +110,8 @@ def _turn(case: Case, command: c.ReportEscalation, at: Moment) -> Primary:
                 ),
             )
         case "ended":
-            return (e.EscalationEnded(**known, number=asked.number),)
+            ended = e.EscalationEnded(**known, number=asked.number)
+            return (ended, *approving.asked_again(case, asked, ended))
         case "decided":
             return _directive(case, asked, command, at)
 
@@ -123,11 +125,11 @@ def _directive(case: Case, asked: Escalation, command: c.ReportEscalation, at: M
     decided = e.EscalationDecided(
         **known, number=asked.number, level=command.level, person=command.person, directive=directive
     )
-    return (decided, *_carry_out(case, command, directive, at))
+    return (decided, *_carry_out(case, command, decided, at))
 
 
 def _carry_out(
-    case: Case, command: c.ReportEscalation, directive: c.Directive, at: Moment
+    case: Case, command: c.ReportEscalation, decided: e.EscalationDecided, at: Moment
 ) -> tuple[e.AnyEvent, ...]:
     """What the case itself can do about a directive; the rest is for people to act on.
 
@@ -135,7 +137,7 @@ def _carry_out(
     """
     if case.status is Status.CLOSED:
         return ()
-    said = head(command, at, "R6.1")
+    said, directive = head(command, at, "R6.1"), decided.directive
     match directive.decision:
         case DirectiveKind.REASSIGN:
             return _reassign(case, command, directive, said)
@@ -149,7 +151,9 @@ def _carry_out(
             return _extend(case, command, directive, at)
         case DirectiveKind.START_EMERGENCY:
             return _emergency(command, directive, at)
-        case DirectiveKind.SUPPORT | DirectiveKind.APPROVE_PROPOSAL | DirectiveKind.RETURN_PROPOSAL:
+        case DirectiveKind.APPROVE_PROPOSAL | DirectiveKind.RETURN_PROPOSAL:
+            return approving.by_directive(case, command, decided)
+        case DirectiveKind.SUPPORT:
             return ()
         case _:
             assert_never(directive.decision)
@@ -179,8 +183,11 @@ def _set_severity(case: Case, directive: c.Directive, said: Head) -> tuple[e.Any
 def _uphold(
     case: Case, command: c.ReportEscalation, directive: c.Directive, said: Head
 ) -> tuple[e.AnyEvent, ...]:
-    """Upheld by the level that spoke; never by the handler or the person complained about (R7.4, L17)."""
-    if command.person in handlers(case):
+    """Upheld by the level that spoke; never by the handler or the person complained about (R7.4, L17).
+
+    What waits for approval is no position yet (R4.4).
+    """
+    if command.person in handlers(case) or awaiting(case) is not None:
         return ()
     matter = ConsentMatter.FINAL_POSITION
     return (e.Consented(**said, matter=matter, text=directive.text, level=command.level),)

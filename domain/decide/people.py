@@ -130,9 +130,14 @@ _NEEDS_PAPERS = (c.DeliverNotice, c.DecideAsCustomer, c.Withdraw)
 """What goes out to whoever complains, or is taken from them, in the customer's name (L14)."""
 
 
+def _releases(case: Case, command: c.Command) -> bool:
+    """A release from a promise is taken in the customer's name too (R4.4, L14)."""
+    return isinstance(command, c.SettleCommitment) and not command.kept and case.rulebook.promises is not None
+
+
 def check_papers(case: Case, command: c.Command, at: Moment) -> Refused | None:
     """Nothing binding is told to or taken from an agent or heir whose papers do not hold (L14)."""
-    if not isinstance(command, _NEEDS_PAPERS):
+    if not isinstance(command, _NEEDS_PAPERS) and not _releases(case, command):
         return None
     fault = papers_fault(case, at)
     return None if fault is None else no(RefusalCode.PAPERS_MISSING, fault)

@@ -9,7 +9,7 @@ from domain import clocks
 from domain import events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
-from domain.decide import chasing, ladder
+from domain.decide import approving, chasing, ladder
 from domain.decide.asking import ask_anew
 from domain.decide.informing import informed
 from domain.evolve import evolve
@@ -97,6 +97,8 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             if rule.scope in (Scope.CASE, Scope.PROCEEDING):
                 yield partial(_follow_rule, rule=rule, pulled=pulled, since=since, event=event)
     match event:
+        case e.Proposed() | e.ProposalRuled() | e.EscalationDecided():
+            yield partial(approving.follow_up, cause=event)
         case e.Closed():
             yield partial(_stop_all, cause=event)
         case e.CustomerDecided(accepted=True):
@@ -124,6 +126,7 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
         case e.RungFired():
             yield partial(ladder.asks_after_rung, fired=event)
             yield partial(chasing.after_rung, fired=event)
+            yield partial(approving.follow_up, cause=event)
             yield partial(_repeat_after_rung, fired=event)
         case _:
             pass

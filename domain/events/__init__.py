@@ -11,6 +11,10 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.event import Event as Event
+from domain.events.authority import AuthorityDelegated as AuthorityDelegated
+from domain.events.authority import DelegationRevoked as DelegationRevoked
+from domain.events.authority import Gap as Gap
+from domain.events.authority import ProposalRuled as ProposalRuled
 from domain.events.chasing import Chased as Chased
 from domain.events.chasing import ChaserAnswered as ChaserAnswered
 from domain.events.chasing import ChaserEnded as ChaserEnded
@@ -79,6 +83,9 @@ AnyEvent = Annotated[
     | ShirkingFound
     | Reassigned
     | Proposed
+    | ProposalRuled
+    | AuthorityDelegated
+    | DelegationRevoked
     | CustomerDecided
     | ContactRecorded
     | EvidenceAdded

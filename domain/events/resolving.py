@@ -6,7 +6,8 @@ from typing import Literal
 
 from domain.commands import Promise
 from domain.event import Event
-from domain.values import ConsentMatter, ContactChannel, Level, Text
+from domain.events.authority import Gap
+from domain.values import Code, ConsentMatter, ContactChannel, Level, Money, MoneySum, Text
 
 
 class Proposed(Event):
@@ -19,6 +20,12 @@ class Proposed(Event):
     basis: Text
     responsibility: Text
     commitments: tuple[Promise, ...] = ()
+    demand: Text | None = None
+    cost_to_customer: Money | None = None
+    cost_to_company: MoneySum | None = None
+    evidence: tuple[Code, ...] = ()
+    exceeds: tuple[Gap, ...] = ()
+    """Where it exceeds its maker's authority: then it waits for approval (R4.4)."""
 
 
 class CustomerDecided(Event):

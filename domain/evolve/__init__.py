@@ -10,6 +10,7 @@ from domain.evolve.chasing import Pressing, pressed
 from domain.evolve.directing import Directing, directives
 from domain.evolve.keeping import Kept, kept
 from domain.evolve.moving import Moving, moved
+from domain.evolve.promising import broken_promises
 from domain.evolve.ticking import Ticking, clocks_after
 from domain.model import Case, Custody, spent_id
 
@@ -87,4 +88,4 @@ def _changes(case: Case, event: Kept | Moving | Asking | Directing | Pressing | 
         return {"directives": directives(case, event)}
     if isinstance(event, Pressing):
         return pressed(case, event)
-    return {"clocks": clocks_after(case, event)}
+    return {"clocks": clocks_after(case, event)} | broken_promises(case, event)

@@ -29,6 +29,8 @@ Kept = (
     | e.InterestDeclared
     | e.IdentityVerified
     | e.PapersRecorded
+    | e.AuthorityDelegated
+    | e.DelegationRevoked
 )
 """Events that are kept and move nothing on."""
 
@@ -73,6 +75,10 @@ def kept(case: Case, event: Kept) -> dict[str, Any]:
             return {"identity": (*case.identity, event)}
         case e.PapersRecorded():
             return {"papers": (*case.papers, event)}
+        case e.AuthorityDelegated():
+            return {"delegations": (*case.delegations, event)}
+        case e.DelegationRevoked():
+            return {"revocations": (*case.revocations, event)}
         case _:
             assert_never(event)
 
@@ -95,6 +101,8 @@ def _cooperation_answered(case: Case, event: e.CooperationAnswered) -> tuple[Coo
 
 def _settled(case: Case, event: e.CommitmentSettled) -> tuple[Commitment, ...]:
     return tuple(
-        c.model_copy(update={"settled_at": event.at, "kept": event.kept}) if c.number == event.number else c
+        c.model_copy(update={"settled_at": event.at, "kept": event.kept, "evidence": event.evidence})
+        if c.number == event.number
+        else c
         for c in case.commitments
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 from domain import events as e
 from domain.handoffs import Custody, Dispute
 from domain.model import Case, Commitment, Proceeding
+from domain.proposals import standing, standing_since
 from domain.values import Stage, Status
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ Moving = (
     | e.Reassigned
     | e.PeopleChanged
     | e.Proposed
+    | e.ProposalRuled
     | e.CustomerDecided
     | e.SeveritySet
     | e.ProceedingLinked
@@ -48,7 +50,9 @@ def moved(case: Case, event: Moving) -> dict[str, Any]:
         case e.PeopleChanged():
             return _people_changed(case, event)
         case e.Proposed():
-            return {"proposals": (*case.proposals, event), "stage": Stage.PROPOSED}
+            return _proposed(case, event)
+        case e.ProposalRuled():
+            return _proposal_ruled(case, event)
         case e.CustomerDecided():
             return _customer_decided(case, event)
         case e.SeveritySet():
@@ -64,6 +68,19 @@ def moved(case: Case, event: Moving) -> dict[str, Any]:
             return _reopened(case, event)
         case _:
             assert_never(event)
+
+
+def _proposed(case: Case, event: e.Proposed) -> dict[str, Any]:
+    """What waits for approval has not been proposed to anybody yet: the case stands where it stood (R4.4)."""
+    stage = case.stage if event.exceeds else Stage.PROPOSED
+    return {"proposals": (*case.proposals, event), "stage": stage}
+
+
+def _proposal_ruled(case: Case, event: e.ProposalRuled) -> dict[str, Any]:
+    changes: dict[str, Any] = {"rulings": (*case.rulings, event)}
+    if event.approved and case.stage is not Stage.IN_PROCEEDING:
+        changes["stage"] = Stage.PROPOSED
+    return changes
 
 
 def _later(case: Case, before: Stage, after: Stage) -> Stage:
@@ -82,9 +99,10 @@ def _after_response(case: Case) -> Stage:
 def _stage_from_record(case: Case) -> Stage:
     """Where the case stands after a proceeding, by what has been put on file in its present life."""
     decisions = [d for d in case.decisions if d.at >= case.life_since]
-    if decisions and decisions[-1].proposal_version == len(case.proposals):
+    now, since = standing(case), standing_since(case)
+    if decisions and now is not None and decisions[-1].proposal_version == now.version:
         return Stage.ACCEPTED if decisions[-1].accepted else Stage.NOT_ACCEPTED
-    if case.proposals and case.proposals[-1].at >= case.life_since:
+    if since is not None and since >= case.life_since:
         return Stage.PROPOSED
     if case.responses and case.responses[-1].at >= case.life_since:
         return Stage.RESPONDED
@@ -182,7 +200,7 @@ def _customer_decided(case: Case, event: e.CustomerDecided) -> dict[str, Any]:
         promises = case.proposals[event.proposal_version - 1].commitments
         first = len(case.commitments) + 1
         changes["commitments"] = case.commitments + tuple(
-            Commitment(number=first + i, proposal_version=event.proposal_version, promise=p)
+            Commitment(number=first + i, proposal_version=event.proposal_version, promise=p, made_at=event.at)
             for i, p in enumerate(promises)
         )
     return changes

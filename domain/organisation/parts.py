@@ -46,6 +46,9 @@ class Office(StrEnum):
 LEADERSHIP: Final = (Office.LEADERSHIP_HEAD, Office.LEADERSHIP_DEPUTY, Office.LEADERSHIP_MEMBER)
 """The leadership group (投诉管理领导小组, R5), highest first."""
 
+PROMISING: Final = (Office.OFFICER, Office.HEAD, Office.LINE_HEAD)
+"""Posts whose holders may promise a customer something, within limits (R4.4)."""
+
 
 class Period(Frozen):
     """From one day to another, both included."""

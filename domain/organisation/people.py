@@ -6,6 +6,7 @@ import hashlib
 
 from pydantic import Field
 
+from domain.organisation.parts import AuthorityLimit
 from domain.values import Code, Frozen, Level, Line
 
 
@@ -54,16 +55,25 @@ class CasePeople(Frozen):
     """Officers who may drive the case, first asked first."""
     organisation: Code | None = None
     """Version of the organisation in which they were found."""
+    limits: tuple[AuthorityLimit, ...] = Field(default=(), exclude_if=lambda limits: not limits)
+    """Figures of the organisation below which a post may promise (R4.4); they follow it as the people do."""
 
     @property
     def seats(self) -> tuple[object, ...]:
-        """What the organisation alone decides: ladder, lineage, officers, superiors."""
-        return (self.ladder, self.lineage, self.head_office_officer, self.officers, self.superiors)
+        """What the organisation alone decides: ladder, lineage, officers, superiors, limits."""
+        return (
+            self.ladder,
+            self.lineage,
+            self.head_office_officer,
+            self.officers,
+            self.superiors,
+            self.limits,
+        )
 
     @property
     def seats_digest(self) -> str:
         """A short digest of the seats: tells whether the organisation moved anything for this case."""
         told = self.model_dump_json(
-            include={"ladder", "lineage", "head_office_officer", "officers", "superiors"}
+            include={"ladder", "lineage", "head_office_officer", "officers", "superiors", "limits"}
         )
         return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from domain.organisation import seats
-from domain.organisation.parts import Office
+from domain.organisation.parts import PROMISING, Office
 from domain.organisation.people import Appointee, CasePeople, LadderStep, Superior
 from domain.organisation.seats import Day, appointee
 from domain.recusal import officer_beside, recused_at_receipt, supervisor_beside
@@ -123,6 +123,7 @@ def people_around(
         superiors=_superiors(organisation, (*chain, *_lineage_of(organisation, responsible.unit)), on),
         officers=officers,
         organisation=organisation.version,
+        limits=tuple(limit for limit in organisation.limits if limit.post in PROMISING),
     )
 
 

@@ -51,6 +51,8 @@ WORDS: Final[tuple[tuple[str, type[StrEnum]], ...]] = (
     ("Proceeding outside", v.ProceedingKind),
     ("What a level may decide", v.DirectiveKind),
     ("What starts a question to the ladder", v.EscalationCause),
+    ("Where a version of the proposal stands", v.ProposalStatus),
+    ("How far a promise to the customer has come", v.PromiseState),
     ("Where an escalation stands", v.EscalationStatus),
     ("Where a directive to another department stands", v.DirectiveStatus),
     ("How somebody is pressed", v.ChaserKind),

@@ -30,11 +30,12 @@ from domain.values import (
     Severity,
     SuspensionReason,
 )
-from tests.domain import ladder_lives, lives_handing_over
+from tests.domain import ladder_lives, lives_handing_over, lives_promising
 from tests.domain.clocks_given import YEAR_2027
 from tests.domain.lives_handing_over import numbers, texts, units
 from tests.infra import scenario as say
 from tests.infra.cases import book, calendar, full_checklist
+from tests.infra.promising import TOO_MUCH, lends
 from tests.infra.scenario import Phrase, Story
 
 # ---- what may be drawn ---------------------------------------------------------------------------
@@ -73,16 +74,6 @@ PARTS = ("officer", "head", "line_head", "leader", "responsible", "hotline", "sy
 
 persons = st.sampled_from(PERSONS)
 evidence = st.lists(st.sampled_from(EVIDENCE), max_size=2)
-promises = st.lists(
-    st.fixed_dictionaries(
-        {"kind": st.just("payment"), "text": texts},
-        optional={
-            "amount": st.sampled_from((0, 1, 2999.99, 100000)),
-            "due": st.sampled_from(("soon", "late")),
-        },
-    ),
-    max_size=2,
-)
 directives = st.builds(
     lambda kind, text, person, unit, severity, days: {
         "decision": kind,
@@ -113,8 +104,15 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
         optional={"person": persons, "post": st.just("p"), "unit": units},
     ),
     c.Propose: st.fixed_dictionaries(
-        {"text": texts, "facts": texts, "basis": texts, "responsibility": texts, "commitments": promises}
+        {
+            "text": texts,
+            "facts": texts,
+            "basis": texts,
+            "responsibility": texts,
+            "commitments": lives_promising.promises,
+        }
     ),
+    **lives_promising.BODIES,
     c.DecideAsCustomer: st.fixed_dictionaries(
         {"proposal_version": numbers, "accepted": st.booleans(), "evidence": texts},
         optional={"closure": st.fixed_dictionaries({"text": texts, "checklist": checklists})},
@@ -187,6 +185,9 @@ FITTING = {
     c.Respond: "responsible",
     c.DisputeResponsibility: "responsible",
     c.RuleDispute: "line_head",
+    c.RuleProposal: "line_head",
+    c.DelegateAuthority: "head",
+    c.RevokeDelegation: "head",
     c.Consent: "leader",
     c.ExtendClock: "leader",
     c.Withdraw: "hotline",
@@ -198,7 +199,16 @@ FITTING = {
 }
 """Whose part a command is, where not the officer's."""
 
-LIKELY = (c.Respond, c.Propose, c.DecideAsCustomer, c.Close, c.Reopen, c.ReportEscalation, c.Reassign) * 2
+LIKELY = (
+    c.Respond,
+    c.Propose,
+    c.RuleProposal,
+    c.DecideAsCustomer,
+    c.Close,
+    c.Reopen,
+    c.ReportEscalation,
+    c.Reassign,
+) * 2
 """What carries a life on is said more often."""
 FITS = 8
 """Of ten messages, so many come from whose part they are, and are about what is there."""
@@ -236,6 +246,8 @@ STARTS: tuple[tuple[Phrase, ...], ...] = (
     (say.responds(), say.proposes()),
     (say.responds(), say.proposes(), say.customer(accepted=False)),
     (say.responds(), say.proposes(commitments=[PROMISE]), say.customer()),
+    (say.responds(), say.proposes(commitments=[TOO_MUCH])),
+    (say.responds(), lends(), say.proposes(commitments=[TOO_MUCH]), say.customer(), say.closes()),
     (say.links(),),
     (say.withdraws(),),
     (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes()),
@@ -281,6 +293,8 @@ def made(story: Story, kind: type[c.Command], who: str | c.Actor, body: dict[str
         body["due"] = {"soon": soon, "late": story.now + timedelta(days=60), "ago": ago}[body["due"]]
     if "rung" in body:
         body["rung"] = body["rung"] | {"due_at": ago}
+    if "until" in body:
+        body["until"] = {"soon": soon, "late": story.now + timedelta(days=60)}[body["until"]]
     if "commitments" in body:
         due = {"soon": soon, "late": story.now + timedelta(days=60)}
         body["commitments"] = [
@@ -309,6 +323,8 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
     undirected = body.get("turn") == "decided" and "directive" not in body
     there: dict[type[c.Command], dict[str, Any]] = {
         c.DecideAsCustomer: {"proposal_version": max(1, len(case.proposals))},
+        c.RuleProposal: {"proposal_version": max(1, len(case.proposals))},
+        c.DelegateAuthority: {"person": case.officer},
         c.Respond: on_file,
         c.DisputeResponsibility: on_file,
         c.Reopen: on_file,

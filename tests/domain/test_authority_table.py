@@ -32,6 +32,9 @@ respond                 .  U  O  U  L  A  .  .  .
 dispute_responsibility  .  .  O  .  .  .  .  .  .
 rule_dispute            .  .  .  U  L  A  .  .  .
 propose                 .  U  .  U  L  A  .  .  .
+rule_proposal           .  .  .  U  L  A  .  .  .
+delegate_authority      .  .  .  U  L  A  .  .  .
+revoke_delegation       .  .  .  U  L  A  .  .  .
 customer_decision       .  U  .  U  L  A  .  .  .
 record_contact          A  U  .  U  L  A  .  .  .
 add_evidence            .  U  OC U  L  A  .  .  .

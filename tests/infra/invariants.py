@@ -20,6 +20,7 @@ from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
 from domain.values import DirectiveStatus, EscalationStatus, Level, Stage, Status
 from tests.infra import ladder_invariants
+from tests.infra import promise_invariants as promising
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,6 +57,7 @@ class Log:
             if before is not None:
                 _kept(before, self._case)
                 ladder_invariants.kept(before, event, self._case)
+                promising.reaches_the_customer(before, event)
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
             if isinstance(event, e.Filed | e.Reopened):
@@ -118,6 +120,9 @@ def _kept(before: Case, after: Case) -> None:
         "evidence",
         "notices",
         "consents",
+        "rulings",
+        "delegations",
+        "revocations",
     ):
         kept = getattr(after, name)[: len(getattr(before, name))]
         assert kept == getattr(before, name), f"{name}: what was said was rewritten"
@@ -133,6 +138,7 @@ def check(case: Case) -> None:
     _handing_over(case)
     _directives(case)
     ladder_invariants.check(case)
+    promising.check(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
@@ -246,7 +252,10 @@ def _escalations(case: Case) -> None:
 
 def _asked_once(before: Case, escalated: e.Escalated) -> None:
     """At the moment of asking nobody on that level or above was being asked (R7.1)."""
-    assert before.escalation_level < list(Level).index(escalated.level) + 1, "asked twice: mail without end"
+    if escalated.cause == "approval":
+        promising.asked_for_approval(before)
+    else:
+        assert before.asked_beside_approval < list(Level).index(escalated.level) + 1, "asked twice"
     person = next(step.person for step in before.people.ladder if step.level is escalated.level)
     assert person not in recused(before), "somebody who is recused is asked (L17)"
 
@@ -255,3 +264,4 @@ def at_rest(case: Case, at: datetime) -> None:
     """After time has passed nothing is left undone: the next alarm lies ahead."""
     ahead = next_deadline(case)
     assert ahead is None or ahead > at, "a rung is due and did not fire"
+    promising.at_rest(case, at)

@@ -30,6 +30,7 @@ from tests.infra.cases import (
     said,
 )
 from tests.infra.dates import at, days, with_new_year
+from tests.replay.lives_promising import approved
 from tests.workflows.asked import escalated, running
 from tests.workflows.given import quiet_book
 from tests.workflows.instructed import instructed
@@ -303,5 +304,6 @@ WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "over-new-year": over_new_year,
     "handed-over": handed_over,
     "pressed": pressed,
+    "approved": approved,
 }
 SUGGESTING_EARLY: dict[str, Callable[[Engine], Awaitable[None]]] = {"continued": continued}

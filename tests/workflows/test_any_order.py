@@ -52,7 +52,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "post": "claims_handler",
         "unit": "BJ01",
     },
-    "propose": PROPOSAL | {"commitments": [{"kind": "payment", "amount": 800, "text": "赔付800元"}]},
+    "propose": PROPOSAL | {"commitments": [{"kind": "payment", "amount": 8000, "text": "赔付8000元"}]},
+    "rule_proposal": {"proposal_version": 1, "approved": True, "text": "同意"},
+    "revoke_delegation": {"number": 1, "reason": "已返岗"},
     "customer_decision": {
         "proposal_version": 1,
         "accepted": True,

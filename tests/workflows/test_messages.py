@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -88,6 +88,7 @@ def _everything(opened: Open) -> list[Said]:
         ("close", said(officer, outcome="accepted", text="客户接受", checklist=[])),  # conditions unmet
         ("customer_decision", said(officer, proposal_version=1, accepted=True, evidence="录音 REC-2")),
         *_about_people(opened),
+        *_about_authority(opened),
         ("settle_commitment", said(officer, number=1, kept=True, evidence="回单 PAY-1")),
         ("reopen", said(officer, new_facts="新的鉴定报告")),  # open
         ("set_severity", said(officer, severity="ordinary", reason="无变化")),  # the same
@@ -135,6 +136,18 @@ def _about_people(opened: Open) -> list[Said]:
         ("verify_identity", said(officer, method="video", shown=["id_card"])),
         ("record_papers", said(officer, papers={"title": "授权委托书", "original_seen": True})),  # not needed
         ("renew_people", said(SYSTEM, people=same, reason="任命变更")),  # unchanged, or no more the same
+    ]
+
+
+def _about_authority(opened: Open) -> list[Said]:
+    until = (opened.intake.received_at + timedelta(days=1)).isoformat()
+    lent = {"person": officer_of(opened).person, "below": 9000, "until": until, "reason": "出差"}
+    return [
+        ("rule_proposal", said(LINE_HEAD, proposal_version=1, approved=True, text="同意")),  # nothing waits
+        ("delegate_authority", said(LEADER, **lent)),
+        ("delegate_authority", said(officer_of(opened), **lent)),  # not an officer's
+        ("revoke_delegation", said(LEADER, number=1, reason="已返岗")),
+        ("revoke_delegation", said(LEADER, number=1, reason="已返岗")),  # none in force
     ]
 
 

@@ -13,6 +13,7 @@ from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
 from tests.infra import handing_over as over
+from tests.infra import promising
 from tests.infra import scenario as say
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
@@ -32,6 +33,9 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.rules: HEADS,
     say.proposes: HANDLERS,
     say.customer: HANDLERS,
+    promising.approves: HEADS,
+    promising.lends: HEADS,
+    promising.takes_back: HEADS,
     say.contacts: HANDLERS | {Role.HOTLINE},
     say.adds_evidence: HANDLERS | PARTY,
     say.asks_cooperation: HANDLERS,
@@ -67,6 +71,9 @@ NEVER_ON_ONES_OWN = (
     say.reassigns,
     say.proposes,
     say.customer,
+    promising.approves,
+    promising.lends,
+    promising.takes_back,
     say.consents,
     say.sets_severity,
     say.suspends,

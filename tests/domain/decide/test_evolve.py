@@ -22,6 +22,7 @@ from tests.infra.handing_over import (
     reports_back,
     reports_directive,
 )
+from tests.infra.promising import TOO_MUCH, lends, returns, takes_back
 from tests.infra.scenario import (
     MONDAY,
     Story,
@@ -126,6 +127,10 @@ EVERYTHING: tuple[Phrase, ...] = (
     reports_back(),
     links(),
     proceeding_ends(),
+    lends(),
+    takes_back(),
+    proposes(commitments=[TOO_MUCH]),
+    returns(),
     proposes(commitments=[PROMISE]),
     customer(accepted=False),
     customer(accepted=True),

@@ -12,6 +12,7 @@ from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
 from tests.infra.cases import fresh
 from tests.infra.handing_over import instructs, reports_back, reports_directive
+from tests.infra.promising import FAR_TOO_MUCH, TOO_MUCH, approves, lends, takes_back
 from tests.infra.scenario import (
     MONDAY,
     acknowledges,
@@ -59,6 +60,9 @@ OF_THE_WIRE = {RefusalCode.UNSEALED}
 OF_AGENTS = {RefusalCode.PAPERS_MISSING}
 """Given where somebody complains in another's name (tests/domain/test_complainants.py)."""
 
+OF_OTHER_BOOKS = {RefusalCode.OPINION_INCOMPLETE}
+"""Given where a rule book asks for more than the shipped ones do (tests/domain/decide/test_opinion.py)."""
+
 MERGED = closes("merged", master="RD-0000-0000-0001")
 WAIVED = closes(checklist=[{"item": "record", "waived_by": "nobody", "reason": "r"}])
 STRANGER = c.Actor(person="p", role=Role.OFFICER, unit="SH")
@@ -94,6 +98,11 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     RefusalCode.PROPOSAL_UNKNOWN: ((responds(),), customer()),
     RefusalCode.PROPOSAL_SUPERSEDED: ((responds(), proposes(), proposes()), customer(proposal_version=1)),
     RefusalCode.PROPOSAL_ALREADY_ANSWERED: (ACCEPTED, customer()),
+    RefusalCode.PROPOSAL_NOT_APPROVED: ((responds(), proposes(commitments=[TOO_MUCH])), customer()),
+    RefusalCode.NOTHING_TO_APPROVE: ((responds(), proposes()), approves()),
+    RefusalCode.BEYOND_AUTHORITY: ((responds(), proposes(commitments=[FAR_TOO_MUCH])), approves()),
+    RefusalCode.DELEGATION_UNKNOWN: ((), takes_back()),
+    RefusalCode.DELEGATION_TOO_LONG: ((), lends(until=moment("2026-10-08 10:00"))),
     RefusalCode.NO_RESPONSE_YET: ((), proposes()),
     RefusalCode.EVIDENCE_UNKNOWN: ((), responds(evidence=["E-9"])),
     RefusalCode.EVIDENCE_EXISTS: ((adds_evidence(),), adds_evidence()),
@@ -159,7 +168,7 @@ def test_a_refusal_has_its_code_says_why_and_changes_nothing(code: RefusalCode) 
 
 
 def test_every_code_is_given_by_some_rule() -> None:
-    assert set(REFUSED) | OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS == set(RefusalCode)
+    assert set(REFUSED) | OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS | OF_OTHER_BOOKS == set(RefusalCode)
 
 
 @pytest.mark.parametrize("code", REFUSED)

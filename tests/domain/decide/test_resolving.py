@@ -117,7 +117,7 @@ def test_r4_4_a_refused_proposal_promises_nothing() -> None:
 
 def test_r4_4_promises_of_two_accepted_versions_are_counted_on() -> None:
     story = given(MONDAY, responds(), proposes(commitments=[PAY]), customer())
-    story.when(proposes(commitments=[CALL, PAY])).when(customer())
+    story.when(proposes(commitments=[CALL, PAY | {"amount": 1000}])).when(customer())
     assert [(entry.number, entry.proposal_version) for entry in story.case.commitments] == [
         (1, 1),
         (2, 2),
