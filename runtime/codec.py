@@ -8,6 +8,7 @@ Such a payload becomes a marked one (`contract.sealed`), which the workflow refu
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Final, Self
 
 from google.protobuf.message import DecodeError
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from sealing.case_keys import CaseKeys
 
 _SEALED: Final = SEALED.encode()
+_PACKED: Final = b"\x00z"
+"""First bytes of what was packed before it was sealed: no payload begins so (no field of a message has number 0)."""
+_PACK_FROM: Final = 2048
+"""Bytes from which packing pays: a start holds a whole rule book, a third of it packed; a message is smaller."""
 
 
 class NoWorkflowError(RuntimeError):
@@ -112,7 +117,7 @@ async def sealed(keys: CaseKeys, workflow_id: str, payload: Payload, *, by_hand:
         payload = Payload(metadata={**payload.metadata, BY_HAND: b"1"}, data=payload.data)
     scope = sealing_scope(workflow_id)
     key = await keys.sealing(scope)
-    data = seal(key, payload.SerializeToString(), scope=scope, purpose=_purpose(workflow_id))
+    data = seal(key, _packed(payload.SerializeToString()), scope=scope, purpose=_purpose(workflow_id))
     return Payload(metadata={ENCODING: _SEALED, WORKFLOW: workflow_id.encode()}, data=data)
 
 
@@ -128,11 +133,20 @@ async def opened(keys: CaseKeys, payload: Payload) -> Payload:
     key = await keys.opening(scope)
     text = unseal(key, payload.data, scope=scope, purpose=_purpose(workflow_id))
     try:
-        inner = Payload.FromString(text)
-    except DecodeError:
+        inner = Payload.FromString(_unpacked(text))
+    except (DecodeError, zlib.error):
         raise SealedWrongError(f"no payload was sealed for {workflow_id}") from None
     inner.metadata[SEAL] = payload.data[len(VERSION) :][:NONCE_BYTES].hex().encode()
     return inner
+
+
+def _packed(text: bytes) -> bytes:
+    """Large texts smaller. Whether one is packed is under the seal as well: what is unpacked was packed by us."""
+    return _PACKED + zlib.compress(text, 1) if len(text) >= _PACK_FROM else text
+
+
+def _unpacked(text: bytes) -> bytes:
+    return zlib.decompress(text[len(_PACKED) :]) if text.startswith(_PACKED) else text
 
 
 def is_sealed(payload: Payload) -> bool:

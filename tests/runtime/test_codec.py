@@ -19,6 +19,7 @@ from contract.sealed import UNSEALED, Unsealed
 from runtime.codec import NoWorkflowError, SealingCodec, sealed, sealed_for
 from runtime.converter import data_converter
 from sealing.case_keys import MemoryCaseKeys
+from sealing.envelope import seal
 from sealing.errors import KeyDestroyedError, KeysAwayError, KeyUnknownError
 
 CASE = "complaint-RD-AAAA-BBBB-CCCC"
@@ -115,6 +116,35 @@ async def test_an_envelope_with_one_bit_changed_or_a_byte_missing_does_not_open(
     [opened] = await SealingCodec(keys, CASE).decode([envelope])
 
     assert opened.metadata["encoding"] == UNSEALED.encode()
+
+
+async def test_what_is_large_is_packed_and_what_was_sealed_before_that_opens_as_well() -> None:
+    keys = MemoryCaseKeys()
+    large = Payload(metadata=HELLO.metadata, data=b'"' + "投诉".encode() * 20_000 + b'"')
+    codec = SealingCodec(keys).with_context(_of(CASE))
+    scope = sealing_scope(CASE)
+
+    [packed] = await codec.encode([large])
+    before = seal(
+        await keys.sealing(scope), large.SerializeToString(), scope=scope, purpose=f"payload of {CASE}"
+    )
+    [from_now, from_then] = await codec.decode([packed, Payload(metadata=packed.metadata, data=before)])
+
+    assert len(packed.data) < len(large.data) / 10
+    assert from_now.data == from_then.data == large.data
+
+
+async def test_what_was_packed_wrongly_under_a_good_seal_does_not_open() -> None:
+    keys = MemoryCaseKeys()
+    scope = sealing_scope(CASE)
+    broken = seal(await keys.sealing(scope), b"\x00znot packed", scope=scope, purpose=f"payload of {CASE}")
+    envelope = await sealed(keys, CASE, HELLO)
+    [found] = (
+        await SealingCodec(keys)
+        .with_context(_of(CASE))
+        .decode([Payload(metadata=envelope.metadata, data=broken)])
+    )
+    assert found.metadata["encoding"].decode() == UNSEALED
 
 
 async def test_a_key_that_cannot_be_had_is_an_error_and_never_a_refusal() -> None:

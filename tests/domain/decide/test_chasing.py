@@ -202,7 +202,7 @@ def test_r6_4_above_everybody_stands_their_head_and_above_the_heads_the_ladder(
 
 def test_r6_1_2_a_rung_that_chases_presses_the_responsible_person_with_target_due_time_and_words() -> None:
     story = given(MONDAY, acknowledges(), responds()).recorded_until("2026-09-14 17:29")
-    assert story.case.chasers == ()
+    assert {x.chased.clock for x in story.case.chasers} == {"feedback"}, "R6.3(3): on a clock of its own"
     story.passes("2026-09-14 17:30")
     event = chased(story)
     assert (event.clock, event.how, event.actor.person) == ("resolution", ChaserKind.CHASE, "system")
