@@ -9,18 +9,23 @@ from pydantic import Field
 
 from domain.calendar import PinnedCalendar
 from domain.clocks import Clock, Verdict
-from domain.commands import Intake, Promise
+from domain.commands import Intake, Promise, ReviewFinding
 from domain.events import (
     ClaimLookedUp,
+    Classified,
     Closed,
     Consented,
     ContactRecorded,
     CooperationRequested,
     CustomerDecided,
     EvidenceAdded,
+    ExtensionApproved,
     IdentityVerified,
     InterestDeclared,
+    MergedIn,
+    NewFactsAdded,
     NoticeDelivered,
+    NoticeIssued,
     PapersRecorded,
     ProgressRecorded,
     Proposed,
@@ -30,12 +35,15 @@ from domain.organisation.people import Appointee, CasePeople
 from domain.rulebook import PinnedRuleBook
 from domain.values import (
     Code,
+    DuplicateGround,
     EscalationStatus,
     Frozen,
     Level,
     Line,
     Moment,
     ProceedingKind,
+    ReviewMatter,
+    ReviewStatus,
     Severity,
     Stage,
     Status,
@@ -102,6 +110,35 @@ class Proceeding(Frozen):
     ended_at: Moment | None = None
 
 
+class Suspicion(Frozen):
+    """Another open case that looks like the same complaint, and what a person made of it (L18)."""
+
+    complaint_no: Code
+    ticket_no: Code
+    grounds: tuple[DuplicateGround, ...]
+    since: Moment
+    settled_at: Moment | None = None
+    dismissed: bool = False
+    """Whether somebody found that it is another complaint; else the two were merged."""
+
+
+class Review(Frozen):
+    """One review by the higher unit and where it stands (L20)."""
+
+    number: int
+    grounds: str
+    examines: tuple[ReviewMatter, ...]
+    level: Level
+    person: Code
+    requested_at: Moment
+    acknowledged_at: Moment | None = None
+    message_id: Code
+    """Message that asked for it."""
+    status: ReviewStatus = ReviewStatus.REQUESTED
+    ended_at: Moment | None = None
+    finding: ReviewFinding | None = None
+
+
 class Case(Frozen):
     """One complaint from receipt to closing."""
 
@@ -137,9 +174,17 @@ class Case(Frozen):
     cooperation: tuple[Cooperation, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     consents: tuple[Consented, ...] = ()
+    issued: tuple[NoticeIssued, ...] = ()
     notices: tuple[NoticeDelivered, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     proceedings: tuple[Proceeding, ...] = ()
+    classified: Classified | None = None
+    """The class of the statutory term, where it was set by hand (L18)."""
+    new_facts: tuple[NewFactsAdded, ...] = ()
+    approvals: tuple[ExtensionApproved, ...] = ()
+    duplicates: tuple[Suspicion, ...] = ()
+    merged: tuple[MergedIn, ...] = ()
+    reviews: tuple[Review, ...] = ()
     interests: tuple[InterestDeclared, ...] = ()
     identity: tuple[IdentityVerified, ...] = ()
     papers: tuple[PapersRecorded, ...] = ()
@@ -173,6 +218,17 @@ class Case(Frozen):
         ladder = list(Level)
         open_ones = (e for e in self.escalations if e.ended_at is None)
         return max((ladder.index(e.level) + 1 for e in open_ones), default=0)
+
+    @property
+    def review(self) -> Review | None:
+        """The review that is going on (L20)."""
+        return next((r for r in self.reviews if r.ended_at is None), None)
+
+    def term_severity(self, clock: str) -> Severity:
+        """The severity whose term holds for a clock: of the statutory one, that of a class set by hand (L18)."""
+        if clock == "statutory" and self.classified is not None:
+            return self.rulebook.class_severity(self.classified.complexity, self.severity)
+        return self.severity
 
     @property
     def proceeding(self) -> Proceeding | None:

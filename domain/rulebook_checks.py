@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from domain.clock_rules import ClockRule, RungAction, RungRule, Scope, Term, Trigger
+from domain.rulebook_law_checks import law_clauses, law_problems
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Budget, Unit
 from domain.values import BusinessLine, Category, Level, Outcome, Role, Severity
@@ -51,6 +52,7 @@ def problems(book: RuleBook) -> list[str]:
         *_complete(book),
         *_ladder(book),
         *_outcomes(book),
+        *law_problems(book),
         *_posts(book),
         *_figures(book),
     ]
@@ -87,6 +89,7 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
     yield from ((f"authority {rule.role.value!r}", rule.clause) for rule in book.authority)
     yield from ((f"assessment {rule.event!r}", rule.clause) for rule in book.assessment)
     yield from ((f"figure {figure.name!r}", figure.clause) for figure in book.figures)
+    yield from law_clauses(book)
     yield "escalation", book.escalation.clause
     yield "unreachable", book.unreachable.clause
     yield "review", book.review.clause

@@ -37,7 +37,7 @@ class Standing(Frozen):
 
 def standing_of(case: Case) -> Standing:
     """The standing of a case as the workflow knows it."""
-    asked = {entry.person for entry in case.escalations}
+    asked = {entry.person for entry in (*case.escalations, *case.reviews)}
     return Standing(
         branch=case.people.branch,
         lineage=case.people.lineage,

@@ -13,6 +13,10 @@ from domain.commands.closing import Close as Close
 from domain.commands.closing import Closing as Closing
 from domain.commands.closing import Reopen as Reopen
 from domain.commands.closing import Withdraw as Withdraw
+from domain.commands.duplicates import DismissDuplicate as DismissDuplicate
+from domain.commands.duplicates import Likeness as Likeness
+from domain.commands.duplicates import ReportDuplicates as ReportDuplicates
+from domain.commands.duplicates import ReportMerger as ReportMerger
 from domain.commands.going_up import Directive as Directive
 from domain.commands.going_up import Escalate as Escalate
 from domain.commands.going_up import ReportEscalation as ReportEscalation
@@ -28,6 +32,8 @@ from domain.commands.handling import RecordContact as RecordContact
 from domain.commands.handling import RecordProgress as RecordProgress
 from domain.commands.handling import ReportClaim as ReportClaim
 from domain.commands.handling import Respond as Respond
+from domain.commands.notices import DeliverNotice as DeliverNotice
+from domain.commands.notices import IssueNotice as IssueNotice
 from domain.commands.opening import Open as Open
 from domain.commands.people import DeclareInterest as DeclareInterest
 from domain.commands.people import RecordPapers as RecordPapers
@@ -35,10 +41,15 @@ from domain.commands.people import RenewPeople as RenewPeople
 from domain.commands.people import VerifyIdentity as VerifyIdentity
 from domain.commands.resolving import Consent as Consent
 from domain.commands.resolving import DecideAsCustomer as DecideAsCustomer
-from domain.commands.resolving import DeliverNotice as DeliverNotice
 from domain.commands.resolving import Promise as Promise
 from domain.commands.resolving import Propose as Propose
 from domain.commands.resolving import SettleCommitment as SettleCommitment
+from domain.commands.reviews import ReportReview as ReportReview
+from domain.commands.reviews import RequestReview as RequestReview
+from domain.commands.reviews import ReviewFinding as ReviewFinding
+from domain.commands.statute import AddNewFacts as AddNewFacts
+from domain.commands.statute import CheckProceeding as CheckProceeding
+from domain.commands.statute import Classify as Classify
 from domain.commands.term import EndProceeding as EndProceeding
 from domain.commands.term import ExtendClock as ExtendClock
 from domain.commands.term import LinkProceeding as LinkProceeding

@@ -9,6 +9,7 @@ from domain import clocks
 from domain import events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
+from domain.decide import lawful
 from domain.evolve import evolve
 from domain.recusal import WORDS, level_beside, officer_beside, recused, supervisor_beside
 from domain.values import EscalationStatus, Level, Role, Status
@@ -59,6 +60,10 @@ def triggers_of(event: e.AnyEvent) -> tuple[tuple[Trigger, Moment], ...]:
             return ((pulled, event.at),)
         case e.NoticeDelivered():
             return ((Trigger.DECISION_NOTIFIED, event.at),)
+        case e.NewFactsAdded():
+            return ((Trigger.NEW_FACTS, event.at),)
+        case e.ProceedingChecked():
+            return ((Trigger.PROCEEDING_CHECKED, event.at),)
         case e.ProceedingLinked():
             return ((Trigger.PROCEEDING_LINKED, event.at),)
         case e.ProceedingEnded():
@@ -81,7 +86,7 @@ def triggers_of(event: e.AnyEvent) -> tuple[tuple[Trigger, Moment], ...]:
 
 def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[e.AnyEvent]]]:
     """What is to be done to the clocks after an event, in order."""
-    for pulled, since in triggers_of(event):
+    for pulled, since in (*triggers_of(event), *lawful.pulled_by(case, event)):
         for rule in case.rulebook.clocks:
             if rule.scope in (Scope.CASE, Scope.PROCEEDING):
                 yield partial(_follow_rule, rule=rule, pulled=pulled, since=since, event=event)
@@ -100,13 +105,33 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
         case e.SeveritySet():
             yield partial(_rebudget, cause=event)
             yield partial(_step_aside, cause=event)
+        case e.Classified():
+            yield partial(_rebudget, cause=event)
+        case e.ReviewRequested():
+            yield partial(lawful.review_clock, cause=event)
+        case e.ReviewDecided():
+            yield partial(_stop, name="review", cause=event)
+            yield partial(_end_questions_of_the_closed, cause=event)
+        case e.Reopened():
+            yield partial(lawful.end_review, cause=event)
+            yield partial(_stop, name="review", cause=event)
         case e.Filed() | e.ClaimLookedUp() | e.InterestDeclared() | e.Reassigned() | e.PeopleChanged():
             yield partial(_step_aside, cause=event)
+            yield partial(lawful.move_review, cause=event)
         case e.RungFired():
             yield partial(_ask_after_rung, fired=event)
             yield partial(_repeat_after_rung, fired=event)
         case _:
             pass
+    yield partial(_stop_looking, cause=event)
+
+
+def _stop_looking(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
+    """When no clock stands still any more, whatever ended that, nothing outside is looked after any more (L18)."""
+    for clock in case.running():
+        rule = next((r for r in case.rulebook.clocks if r.name == clock.name), None)
+        if rule is not None and Trigger.RESUMED in rule.stops_on and not lawful.waits(case):
+            yield _stopped(case, clock, cause)
 
 
 def _follow_rule(
@@ -120,9 +145,10 @@ def _follow_rule(
             yield from _run_anew(case, running, since, pulled, event)
         return
     last = max((c.run for c in case.clocks if c.name == rule.name), default=0)
+    severity = case.term_severity(rule.name)
     starts = pulled in rule.starts_on or (pulled in rule.restarts_on and last > 0)
     if starts and case.status is Status.OPEN:  # on a closed case only promises are still measured (R4.4)
-        yield _started(clocks.start(rule, run=last + 1, at=since, by=pulled, severity=case.severity), event)
+        yield _started(clocks.start(rule, run=last + 1, at=since, by=pulled, severity=severity), event)
 
 
 def _run_anew(
@@ -130,7 +156,8 @@ def _run_anew(
 ) -> Iterator[e.AnyEvent]:
     """The next run of a running clock; time outside the term that goes on goes over to it."""
     rule = case.rulebook.clock_rule(clock.name)
-    _, fresh = clocks.restart(clock, rule, since, case.calendar, by=pulled, severity=case.severity)
+    severity = case.term_severity(clock.name)
+    _, fresh = clocks.restart(clock, rule, since, case.calendar, by=pulled, severity=severity)
     yield _stopped(case, clock, event)
     yield _started(fresh, event)
 
@@ -168,7 +195,7 @@ def _stop_all(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
     yield from _end_questions(case, cause)
 
 
-def _end_questions_of_the_closed(case: Case, cause: e.CommitmentSettled) -> Iterator[e.AnyEvent]:
+def _end_questions_of_the_closed(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
     """When a closed case owes nothing any more, nobody is asked any more."""
     if case.status is Status.CLOSED and not case.running():
         yield from _end_questions(case, cause)
@@ -205,10 +232,12 @@ def _commitment_clocks(case: Case, cause: e.CustomerDecided) -> Iterator[e.AnyEv
             yield _started(clock, cause)
 
 
-def _rebudget(case: Case, cause: e.SeveritySet) -> Iterator[e.AnyEvent]:
+def _rebudget(case: Case, cause: e.SeveritySet | e.Classified) -> Iterator[e.AnyEvent]:
+    """Another severity, or another class (L18), gives running clocks another term; their ledgers stay."""
     for clock in case.running():
         rule = next((r for r in case.rulebook.clocks if r.name == clock.name), None)
-        if rule is not None and not rule.fixed and rule.term(cause.severity).budget != clock.budget:
+        severity = case.term_severity(clock.name)
+        if rule is not None and not rule.fixed and rule.term(severity).budget != clock.budget:
             yield e.ClockRebudgeted(
                 at=cause.at,
                 actor=cause.actor,
@@ -216,7 +245,8 @@ def _rebudget(case: Case, cause: e.SeveritySet) -> Iterator[e.AnyEvent]:
                 clause=clock.clause,
                 name=clock.name,
                 run=clock.run,
-                severity=cause.severity,
+                severity=severity,
+                complexity=cause.complexity if isinstance(cause, e.Classified) else None,
             )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from domain import events as e
 from domain.evolve.asking import Asking, escalations
 from domain.evolve.keeping import Kept, kept
+from domain.evolve.lawful import Lawful, lawful
 from domain.evolve.moving import Moving, moved
 from domain.evolve.ticking import Ticking, clocks_after
 from domain.model import Case, Custody, spent_id
@@ -73,12 +74,14 @@ def _filed(event: e.Filed) -> Case:
     )
 
 
-def _changes(case: Case, event: Kept | Moving | Asking | Ticking) -> dict[str, Any]:
+def _changes(case: Case, event: Kept | Moving | Asking | Ticking | Lawful) -> dict[str, Any]:
     """What one event changes; every event kind has its line below."""
     if isinstance(event, Kept):
         return kept(case, event)
     if isinstance(event, Moving):
         return moved(case, event)
+    if isinstance(event, Lawful):
+        return lawful(case, event)
     if isinstance(event, Asking):
         return {"escalations": escalations(case, event)}
     return {"clocks": clocks_after(case, event)}
