@@ -37,7 +37,7 @@ class Standing(Frozen):
 
 def standing_of(case: Case) -> Standing:
     """The standing of a case as the workflow knows it."""
-    asked = {entry.person for entry in (*case.escalations, *case.reviews)}
+    asked = {entry.person for entry in case.escalations} | {entry.person for entry in case.reviews}
     return Standing(
         branch=case.people.branch,
         lineage=case.people.lineage,

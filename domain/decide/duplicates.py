@@ -39,13 +39,14 @@ def _report(case: Case, command: c.ReportDuplicates, at: Moment) -> Primary:
     """Each other case once; the case itself never."""
     known = {case.complaint_no, *(entry.complaint_no for entry in case.duplicates)}
     told = head(command, at, "L18")
-    return tuple(
+    suspected = tuple(
         e.DuplicateSuspected(
             **told, complaint_no=like.complaint_no, ticket_no=like.ticket_no, grounds=like.grounds
         )
         for like in {like.complaint_no: like for like in command.found}.values()
         if like.complaint_no not in known
     )
+    return suspected or no(RefusalCode.NOTHING_NEW, "no other case looks like the same complaint", "found")
 
 
 def _dismiss(case: Case, command: c.DismissDuplicate, at: Moment) -> Primary:

@@ -1,4 +1,4 @@
-"""What the law's events do to the clocks: time outside the term, and the review with the people in it (L18, L20, L23)."""
+"""What the law's events do to the clocks: time outside the term, the review and the people in it (L18, L20, L23)."""
 
 from __future__ import annotations
 

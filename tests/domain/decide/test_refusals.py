@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,14 +17,18 @@ from tests.infra.scenario import (
     acknowledges,
     adds_evidence,
     answers_cooperation,
+    asks_review,
+    classifies,
     closes,
     contacts,
     customer,
     declares,
+    dismisses,
     disputes,
     escalates,
     extends,
     given,
+    issues_notice,
     links,
     moment,
     notifies,
@@ -35,6 +40,8 @@ from tests.infra.scenario import (
     reports_turn,
     responds,
     resumes,
+    review_decides,
+    reviews,
     rules,
     says,
     sets_severity,
@@ -73,6 +80,14 @@ def same_people(story: Story) -> c.Command:
     return says(c.RenewPeople, "admin", people=people, reason="任命变更")(story)
 
 
+REVIEWED = (*ACCEPTED, notifies(), closes(), asks_review())
+
+
+def months_pass(story: Story) -> c.Command:
+    story.passes(after=timedelta(days=40))
+    return contacts()(story)
+
+
 def unknown(story: Story) -> c.Command:
     return c.Command(message_id=fresh(), actor=story.actor("officer"))
 
@@ -108,7 +123,7 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     RefusalCode.DISPUTE_OPEN: ((disputes(),), disputes()),
     RefusalCode.NO_DISPUTE: ((), rules(upheld=False)),
     RefusalCode.NOTHING_NEW: ((withdraws(),), reopens("请重新核定并赔付。")),
-    RefusalCode.CLOCK_NOT_RUNNING: ((notifies(),), suspends()),
+    RefusalCode.CLOCK_NOT_RUNNING: ((responds(), proposes(), notifies()), suspends()),
     RefusalCode.CLOCK_SUSPENDED: ((suspends(),), suspends()),
     RefusalCode.CLOCK_NOT_SUSPENDED: ((), resumes()),
     RefusalCode.ALREADY_EXTENDED: ((extends(),), extends()),
@@ -134,6 +149,21 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     ),
     RefusalCode.NO_PAPERS_NEEDED: ((), shows_papers()),
     RefusalCode.NUMBER_REPEATED: ((), verifies(text="核对手机号 138-0000-1234")),
+    RefusalCode.SAME_CLASS: ((), classifies("simple")),
+    RefusalCode.DUPLICATE_UNKNOWN: ((), dismisses()),
+    RefusalCode.NOTICE_INCOMPLETE: ((), issues_notice()),
+    RefusalCode.NOTICE_UNKNOWN: ((responds(), proposes()), notifies(notice=1)),
+    RefusalCode.NOTICE_SUPERSEDED: (
+        (responds(), proposes(), issues_notice(), proposes()),
+        notifies(notice=1),
+    ),
+    RefusalCode.PROOF_MISSING: ((responds(), proposes()), notifies(proof="已寄出")),
+    RefusalCode.NO_DECISION_NOTICE: ((*ACCEPTED, closes()), asks_review()),
+    RefusalCode.REVIEW_WINDOW_OVER: ((*ACCEPTED, notifies(), closes(), months_pass), asks_review()),
+    RefusalCode.REVIEW_OPEN: (REVIEWED, asks_review()),
+    RefusalCode.ALREADY_REVIEWED: ((*REVIEWED, review_decides()), asks_review()),
+    RefusalCode.REVIEW_UNKNOWN: ((), reviews()),
+    RefusalCode.REVIEW_OVER: ((*REVIEWED, review_decides()), reviews()),
     RefusalCode.REPRESENTATIVE_UNKNOWN: ((), verifies(whom="representative", number=1)),
 }
 
