@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract.present_law import law
 from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
 from domain import clocks
 from domain.complainants import papers_fault
@@ -101,6 +102,7 @@ def _on_file(case: Case) -> dict[str, Any]:
         "custody": _plain(case.custody),
         "checklist": _checklist(case),
         **_complainants(case),
+        **law(case),
     }
 
 

@@ -239,3 +239,11 @@ class Case(Frozen):
 def spent_id(seal: str) -> str:
     """Under which name a refused envelope stands in `Case.seen`."""
     return f"spent:{seal}"
+
+
+def number_of(case: Case, message_id: str | None) -> int | None:
+    """Number of the escalation or review that a message opened."""
+    for asked in case.escalations:
+        if asked.message_id == message_id:
+            return asked.number
+    return next((review.number for review in case.reviews if review.message_id == message_id), None)

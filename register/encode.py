@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from contract.views import CaseView
 from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
-from domain.values import EscalationStatus
+from domain.values import EscalationStatus, ReviewStatus
 from register.lookup import lookups
 from register.sealed import PROGRESS, VIEW, event_purpose, opened, sealed
 from register.terms import index_terms
@@ -34,7 +34,10 @@ PINNED_FIELDS: Final = frozenset({"rulebook", "calendar"})
 """Fields of an event that are stored once per content and referred to by digest."""
 _ENVELOPE: Final = set(ENVELOPE)
 _NOT_DATA: Final = set(ENVELOPE | PINNED_FIELDS)
-_ASKED: Final = frozenset({EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED})
+_ASKED: Final = frozenset(
+    {EscalationStatus.OPENED.value, EscalationStatus.ACKNOWLEDGED.value, ReviewStatus.REQUESTED.value}
+)
+"""An escalation or a review that waits for its answer."""
 _AS_IN_VIEW: Final = (
     *("ticket_no", "status", "stage", "outcome", "severity", "channel", "branch", "unit", "business_line"),
     *("category", "received_at", "opened_at", "updated_at", "closed_at", "review_until", "master", "owner"),
@@ -214,7 +217,9 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
-        "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}),
+        "asked": sorted(
+            {str(e["person"]) for e in (*view.escalations, *view.reviews) if e.get("status") in _ASKED}
+        ),
         "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }

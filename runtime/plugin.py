@@ -13,13 +13,14 @@ from runtime.converter import data_converter
 from runtime.sealed_activities import SealedActivities
 from workflows.complaint import ComplaintWorkflow
 from workflows.escalation import EscalationWorkflow
+from workflows.review import ReviewWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sealing.case_keys import CaseKeys
 
-WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow)
+WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow, ReviewWorkflow)
 """Every workflow type of the product."""
 
 PASSED_THROUGH = (

@@ -17,24 +17,28 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 from contract.messages import MESSAGES
-from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, RegisterPort
+from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, DuplicatesFound, RegisterPort
 from contract.present import case_view
 from contract.sealed import seal_of
 from contract.starts import CaseAnswer, CaseStart
 from contract.views import CaseView
-from domain.commands import Command, ReportClaim
+from domain.commands import Command, ReportClaim, ReportDuplicates
 from domain.decide import advance, answered, decide, open_case, refuse, spent
 from domain.decide.ticking import SYSTEM
+from domain.model import number_of
 from domain.next_step import is_finished, next_deadline
 from domain.refusals import RefusalCode, Refused
 from domain.values import LookupStatus, Status
 from workflows import audit
 from workflows.children import Children
+from workflows.duplicates import Duplicates
 from workflows.hearing import hears, refusal
 from workflows.ladder import QUESTIONS
 from workflows.ledger import Ledger
+from workflows.merging import Mergers
 from workflows.options import CARRIED_AT_MOST, LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
 from workflows.reading import NO_INPUT, identity, printable, read_case_start, read_command, the_one
+from workflows.reviewing import REVIEWS
 from workflows.search_attributes import Shown
 from workflows.steadfast import see_through
 from workflows.trusted import insist, is_sealed
@@ -71,7 +75,9 @@ class ComplaintWorkflow:
         self._timer: asyncio.Task[None] | None = None
         self._timer_due: datetime | None = None
         self._lookup: asyncio.Task[None] | None = None
-        self._children = Children((QUESTIONS,))
+        self._children = Children((QUESTIONS, REVIEWS))
+        self._mergers = Mergers()
+        self._duplicates = Duplicates(self._report_duplicates)
         self._spent: set[str] = set()
         self._lost: ApplicationError | None = None
         self._checked: Checked | None = None
@@ -80,6 +86,7 @@ class ComplaintWorkflow:
         match self._start:
             case CaseStart(open=opened) if opened is not None:
                 self._ledger.add(open_case(opened, workflow.now()))
+                self._duplicates.want()
             case CaseStart(carried=carried) if carried is not None:
                 self._ledger.load(carried)
                 self._children.take_over({QUESTIONS.name: self._start.children, **self._start.more_children})
@@ -99,11 +106,14 @@ class ComplaintWorkflow:
         if start.take_up is not None:
             await self._take_up(start.take_up)
         self._children.begin(self._ledger.case)
+        self._mergers.begin(self._ledger.case)
         await self._look_up_at_once()
         while True:
             self._ledger.add(advance(self._ledger.case, workflow.now()))
             self._show()
             await self._ledger.write()
+            await self._duplicates.look(self._ledger.case)
+            await self._mergers.hand_over(self._ledger.case)
             await self._tend_the_children()
             if self._has_news():
                 continue
@@ -206,6 +216,14 @@ class ComplaintWorkflow:
         if not isinstance(events, Refused) and not self._closed():
             self._ledger.add(events)
 
+    def _report_duplicates(self, answer: DuplicatesFound) -> None:
+        """What looks like the same complaint is for a person to decide (L18); nothing found is nothing said."""
+        if answer.found and not self._closed():
+            report = ReportDuplicates(message_id="duplicates", actor=SYSTEM, found=answer.found)
+            events = decide(self._ledger.case, report, workflow.now())
+            if not isinstance(events, Refused):
+                self._ledger.add(events)
+
     def _closed(self) -> bool:
         return self._ledger.case.status is Status.CLOSED
 
@@ -214,6 +232,8 @@ class ComplaintWorkflow:
         await self._children.tend(self._ledger.case)
         if self._closed() and self._lookup is not None and not self._lookup.done():
             self._lookup.cancel()
+        if self._closed():
+            self._duplicates.give_up()
 
     # ---- waiting --------------------------------------------------------------------------------------
 
@@ -358,7 +378,7 @@ class ComplaintWorkflow:
             status=case.status,
             stage=case.stage,
             version=proposed,
-            number=next((e.number for e in case.escalations if e.message_id == message_id), None),
+            number=number_of(case, message_id),
         )
 
     @workflow.query(

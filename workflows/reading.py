@@ -10,8 +10,9 @@ from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
-from contract.ids import complaint_workflow_id, escalation_workflow_id
+from contract.ids import complaint_workflow_id, escalation_workflow_id, review_workflow_id
 from contract.messages import BY_NAME
+from contract.reviews import ReviewStart
 from contract.sealed import fault_of
 from contract.starts import CaseStart, EscalationStart
 from domain.commands import Actor, Command
@@ -79,6 +80,16 @@ def read_escalation_start(raw: RawValue) -> EscalationStart | Refused:
         return start
     if escalation_workflow_id(start.complaint_no, start.number) != workflow.info().workflow_id:
         return Refused(code=RefusalCode.UNSEALED, text="the start of another escalation")
+    return start
+
+
+def read_review_start(raw: RawValue) -> ReviewStart | Refused:
+    """The start of a review, if it is this one's."""
+    start = read(raw, ReviewStart)
+    if isinstance(start, Refused):
+        return start
+    if review_workflow_id(start.complaint_no, start.number) != workflow.info().workflow_id:
+        return Refused(code=RefusalCode.UNSEALED, text="the start of another review")
     return start
 
 
