@@ -105,7 +105,7 @@ class CaseAnswer(CaseView):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of the escalation that this message opened."""
+    """Number of the escalation or review that this message opened."""
 
 
 class Deadlines(View):

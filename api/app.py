@@ -17,12 +17,14 @@ from api import (
     escalations,
     filing,
     lookups,
+    notices,
     operations,
     organisation,
     pages,
     problems,
     reading,
     readings,
+    reviews,
     sign_in,
     watching,
 )
@@ -48,6 +50,8 @@ _NO_TELEMETRY: Final[Any] = {"tracing": False, "metrics": False, "logs": False, 
 _PARTS: Final = (
     *(lookups.routes, filing.routes, reading.routes, watching.routes, actions.routes, escalations.routes),
     *(
+        notices.routes,
+        reviews.routes,
         calendars.routes,
         organisation.routes,
         sign_in.routes,

@@ -92,7 +92,7 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
     )
     told = await _said(door, number, n, name, message)
     if told.status is turn:  # else this message id had its effect before, with another message
-        outcome = await _on_record(door, number, f"escalation-{n}-{turn.value}-{told.level.value}")
+        outcome = await on_record(door, number, f"escalation-{n}-{turn.value}-{told.level.value}")
         if outcome.refused is not None:
             raise cases.refusal(outcome.refused, outcome.reason or "", None)
     after = await read.get_view(door.db, number) or view
@@ -127,8 +127,8 @@ async def _said(door: Door, number: str, n: int, name: str, message: Taking | De
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def _on_record(door: Door, number: str, message_id: str) -> MessageOutcome:
-    """What the case made of the escalation's report, taken or refused.
+async def on_record(door: Door, number: str, message_id: str) -> MessageOutcome:
+    """What the case made of a child's report, taken or refused.
 
     Raises:
         Problem: it is not on record in time; the message may be sent again.
