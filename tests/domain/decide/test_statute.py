@@ -110,7 +110,7 @@ def test_l18_new_facts_after_the_decision_was_told_open_a_term_again() -> None:
     assert "statutory" in story.runs()
     assert story.clock("statutory").run == 2
     assert story.due("statutory") == "2026-09-29 00:00", (
-        "15 days from 10 September: the 25th is a holiday, then a weekend"
+        "the 15th day, 25 September, is a holiday, then a weekend"
     )
 
 
