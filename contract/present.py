@@ -10,6 +10,7 @@ from domain import clocks
 from domain.complainants import papers_fault
 from domain.next_step import next_deadline, next_step
 from domain.recusal import recused
+from domain.reviewing import window_ends
 from domain.values import LookupStatus
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _standing(case: Case) -> dict[str, Any]:
         "seats": case.people.seats_digest,
         "organisation_version": case.people.organisation,
         "master": closing.master if closing else None,
-        "review_until": closing.review_until if closing else None,
+        "review_until": window_ends(case),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain import clocks
 from domain.values import Level
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from domain.model import Case
     from domain.organisation import LadderStep
+    from domain.values import Moment
 
 
 def decided_on(case: Case) -> int:
@@ -35,6 +37,24 @@ def reviewer(case: Case, without: Collection[str]) -> LadderStep | None:
     ladder, after = case.people.ladder, decided_on(case) + 1
     in_turn = (*ladder[after:], *reversed(ladder[:after]))
     return next((step for step in in_turn if step.person not in without), None)
+
+
+def window_ends(case: Case) -> Moment | None:
+    """Until when a review may be asked for; none where the outcome leaves no review (L20).
+
+    Counted from the closing, or from the notice of the decision where that reached the customer later.
+    """
+    closing = case.closing
+    if closing is None or closing.review_until is None:
+        return None
+    later = [told.at for told in case.notices if told.at > closing.at]
+    if not later:
+        return closing.review_until
+    window = clocks.start(
+        case.rulebook.clock_rule("review_window"), run=1, at=later[0], severity=case.severity
+    )
+    due = clocks.project(window, case.calendar).due_at
+    return max(closing.review_until, due) if due is not None else closing.review_until
 
 
 def level_place(level: Level) -> int:

@@ -11,7 +11,7 @@ from domain.decide.reopening import reopened
 from domain.evolve import evolve
 from domain.recusal import WORDS, recused_from_review
 from domain.refusals import RefusalCode, Refused
-from domain.reviewing import reviewer
+from domain.reviewing import reviewer, window_ends
 from domain.values import ReviewDecision, Status
 
 if TYPE_CHECKING:
@@ -65,11 +65,12 @@ def _not_reviewable(case: Case, at: Moment) -> Refused | None:
         return no(
             RefusalCode.ALREADY_REVIEWED, "this decision has been reviewed; new facts may reopen the case"
         )
-    if closing.review_until is None or not any(told.at >= case.life_since for told in case.notices):
+    until = window_ends(case)
+    if until is None or not any(told.at >= case.life_since for told in case.notices):
         text = "no decision notice reached the complainant in this case: there is nothing to review (L20)"
         return no(RefusalCode.NO_DECISION_NOTICE, text)
-    if at >= closing.review_until:
-        ended = case.calendar.local(closing.review_until)
+    if at >= until:
+        ended = case.calendar.local(until)
         return no(
             RefusalCode.REVIEW_WINDOW_OVER, f"a review could be asked for until {ended:%Y-%m-%d %H:%M} (L20)"
         )

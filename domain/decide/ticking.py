@@ -146,7 +146,8 @@ def _follow_rule(
         return
     last = max((c.run for c in case.clocks if c.name == rule.name), default=0)
     severity = case.term_severity(rule.name)
-    starts = pulled in rule.starts_on or (pulled in rule.restarts_on and last > 0)
+    again = last > 0 and rule.scope is Scope.CASE  # what is over outside is not looked after again by a check
+    starts = pulled in rule.starts_on or (pulled in rule.restarts_on and again)
     if starts and case.status is Status.OPEN:  # on a closed case only promises are still measured (R4.4)
         yield _started(clocks.start(rule, run=last + 1, at=since, by=pulled, severity=severity), event)
 

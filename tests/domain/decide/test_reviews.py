@@ -62,6 +62,19 @@ def test_l20_without_a_decision_that_was_told_there_is_nothing_to_review() -> No
     accepted.when(notifies()).when(asks_review()).then("review_requested")
 
 
+@pytest.mark.parametrize(("at", "in_time"), [("2026-10-27 23:59", True), ("2026-10-28 00:00", False)])
+def test_l20_a_decision_that_was_told_after_the_closing_may_be_reviewed_thirty_days_from_then(
+    at: str,
+    in_time: bool,  # noqa: FBT001 - the case
+) -> None:
+    story = given(MONDAY, responds(), proposes(), customer(), closes())
+    story.when(notifies(), at="2026-09-27 10:00").when(asks_review(), at=at)
+    if in_time:
+        story.then("review_requested", "clock_started")
+    else:
+        story.refused(RefusalCode.REVIEW_WINDOW_OVER)
+
+
 def test_l20_the_customer_says_what_is_to_be_examined() -> None:
     story = closed(asks_review(examines=["process", "time_limits"]))
     assert story.case.reviews[0].examines == ("process", "time_limits")

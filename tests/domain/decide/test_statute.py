@@ -161,6 +161,13 @@ def test_l23_a_mediation_is_looked_after_once_and_an_appraisal_beside_it_by_itse
     assert "proceeding" not in story.runs()
 
 
+def test_l23_a_check_of_one_thing_does_not_wake_another_that_is_over() -> None:
+    story = given(MONDAY, links(), proceeding_ends(), suspends("appraisal")).when(checks_proceeding())
+    assert "proceeding" not in story.runs(), "the mediation is over"
+    story.when(resumes()).when(links()).when(checks_proceeding())
+    assert "suspension" not in story.runs(), "the appraisal is over"
+
+
 def test_l18_what_ends_the_term_ends_the_looking_after() -> None:
     told = given(MONDAY, responds(), proposes(), suspends(), notifies())
     assert "suspension" not in told.runs(), "the notice stopped the only clock that stood still"
