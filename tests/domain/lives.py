@@ -19,7 +19,6 @@ from domain.refusals import Refused
 from domain.values import (
     BusinessLine,
     Category,
-    Complexity,
     ConsentMatter,
     ContactChannel,
     DirectiveKind,
@@ -27,13 +26,14 @@ from domain.values import (
     Level,
     Outcome,
     ProceedingKind,
-    ReviewDecision,
     Role,
     Severity,
     SuspensionReason,
 )
 from tests.domain.clocks_given import YEAR_2027
+from tests.domain.lives_law import LAW_BODIES, reviewed
 from tests.infra import scenario as say
+from tests.infra import scenario_law as law
 from tests.infra.cases import book, calendar, full_checklist
 from tests.infra.scenario import Phrase, Story
 
@@ -101,13 +101,6 @@ directives = st.builds(
     st.sampled_from(Severity),
     st.sampled_from((None, 1, 30, 90)),
 )
-cases = st.sampled_from(("RD-0000-0000-0001", "RD-ZZZZ-ZZZZ-ZZZZ"))
-likenesses = st.fixed_dictionaries(
-    {"complaint_no": cases, "ticket_no": st.just("T-9"), "grounds": st.just(["claim", "phone"])}
-)
-findings = st.fixed_dictionaries(
-    {"decision": st.sampled_from(ReviewDecision), "text": texts, "findings": texts}
-)
 checklists = st.sampled_from(("full", "waived", "empty"))
 
 BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
@@ -149,13 +142,6 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.SetSeverity: st.fixed_dictionaries({"severity": st.sampled_from(Severity), "reason": texts}),
     c.Withdraw: st.fixed_dictionaries({"text": texts}),
     c.Consent: st.fixed_dictionaries({"matter": st.sampled_from(ConsentMatter), "text": texts}),
-    c.DeliverNotice: st.fixed_dictionaries(
-        {
-            "channel": st.sampled_from(ContactChannel),
-            "proof": st.sampled_from(("x", "签收凭证 SMS-REC-12345")),
-        },
-        optional={"notice": numbers},
-    ),
     c.Close: st.fixed_dictionaries(
         {"outcome": st.sampled_from(Outcome), "text": texts, "checklist": checklists},
         optional={"master": st.just("RD-0000-0000-0001")},
@@ -169,45 +155,12 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
         {"text": texts},
         optional={"clock": st.sampled_from(CLOCKS), "reason": st.sampled_from((None, *SuspensionReason))},
     ),
-    c.ExtendClock: st.fixed_dictionaries(
-        {"notice": texts, "reason": texts},
-        optional={"channel": st.just("post"), "proof": st.sampled_from(("x", "EMS 12345"))},
-    ),
     c.SettleCommitment: st.fixed_dictionaries({"number": numbers, "kept": st.booleans(), "evidence": texts}),
     c.LinkProceeding: st.fixed_dictionaries(
         {"kind": st.sampled_from(ProceedingKind), "reference": texts, "text": texts}
     ),
     c.EndProceeding: st.fixed_dictionaries({"text": texts}),
-    c.CheckProceeding: st.fixed_dictionaries({"text": texts}),
-    c.Classify: st.fixed_dictionaries({"complexity": st.sampled_from(Complexity), "reason": texts}),
-    c.AddNewFacts: st.fixed_dictionaries({"text": texts}, optional={"evidence": evidence}),
-    c.ReportDuplicates: st.fixed_dictionaries({"found": st.lists(likenesses, max_size=2)}),
-    c.DismissDuplicate: st.fixed_dictionaries({"complaint_no": cases, "reason": texts}),
-    c.ReportMerger: st.fixed_dictionaries(
-        {
-            "complaint_no": cases,
-            "ticket_no": st.just("T-9"),
-            "received_at": st.just("2026-01-05T10:00:00+08:00"),
-            "content": texts,
-            "demand": texts,
-        }
-    ),
-    c.IssueNotice: st.fixed_dictionaries(
-        {},
-        optional={
-            "sections": st.dictionaries(st.sampled_from(("reasons", "court", "nothing")), texts, max_size=2)
-        },
-    ),
-    c.RequestReview: st.fixed_dictionaries({"grounds": texts}),
-    c.ReportReview: st.fixed_dictionaries(
-        {
-            "number": numbers,
-            "turn": st.sampled_from(("acknowledged", "decided")),
-            "level": st.sampled_from(Level),
-            "person": persons,
-        },
-        optional={"finding": findings},
-    ),
+    **LAW_BODIES,
     c.DeclareInterest: st.fixed_dictionaries({"relation": texts}, optional={"person": persons}),
     c.VerifyIdentity: st.fixed_dictionaries({"method": st.sampled_from(IdentityMethod)}),
     c.RecordPapers: st.just({"papers": {"title": "授权委托书", "original_seen": True}}),
@@ -290,8 +243,8 @@ STARTS: tuple[tuple[Phrase, ...], ...] = (
     (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes()),
     (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes(), lapse),
     (say.responds(), say.proposes(), say.customer(), say.closes(), say.reopens()),
-    (say.responds(), say.proposes(), say.customer(), say.notifies(), say.closes(), say.asks_review()),
-    (say.finds_duplicate(), say.suspends()),
+    (say.responds(), say.proposes(), say.customer(), say.notifies(), say.closes(), law.asks_review()),
+    (law.finds_duplicate(), say.suspends()),
 )
 """How far a life has come when chance takes over."""
 
@@ -366,12 +319,6 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
     return there.get(kind, {})
-
-
-def reviewed(story: Story) -> dict[str, Any]:
-    """The review that is going on, and whom it asks."""
-    review = story.case.review
-    return {"number": review.number, "level": review.level, "person": review.person} if review else {}
 
 
 def others(story: Story, branch_head: str, responsible: str) -> CasePeople:

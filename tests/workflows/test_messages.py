@@ -44,7 +44,6 @@ def _everything(opened: Open) -> list[Said]:
     officer, head, party = officer_of(opened), head_of(opened), responsible_of(opened)
     mediation = {"kind": "mediation", "reference": "TJ-1", "text": "双方同意调解"}
     elsewhere = Actor(person="lu.hongxia", role=Role.BRANCH_HEAD, unit="SH")
-    promise = {"kind": "payment", "amount": 800, "text": "赔付800元"}
     return [
         (
             "respond",
@@ -84,6 +83,14 @@ def _everything(opened: Open) -> list[Said]:
             "report_escalation",
             said(SYSTEM, number=3, turn="raised", level="line_head", person="x"),
         ),  # unknown
+        *_about_the_end(opened),
+    ]
+
+
+def _about_the_end(opened: Open) -> list[Said]:
+    officer = officer_of(opened)
+    promise = {"kind": "payment", "amount": 800, "text": "赔付800元"}
+    return [
         ("propose", said(officer, **PROPOSAL, commitments=[promise])),
         ("customer_decision", said(officer, proposal_version=1, accepted=False, evidence="录音 REC-1")),
         ("consent", said(LEADER, matter="final_position", text="维持处理意见")),

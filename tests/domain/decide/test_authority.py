@@ -13,6 +13,7 @@ from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
 from tests.infra import scenario as say
+from tests.infra import scenario_law as law
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
 
@@ -52,12 +53,12 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.declares: HANDLERS | PARTY,
     say.verifies: HANDLERS | {Role.HOTLINE},
     say.shows_papers: HANDLERS,
-    say.classifies: HANDLERS,
-    say.adds_new_facts: HANDLERS,
-    say.checks_proceeding: HANDLERS,
-    say.dismisses: HANDLERS,
-    say.issues_notice: HANDLERS,
-    say.asks_review: HANDLERS | {Role.HOTLINE},
+    law.classifies: HANDLERS,
+    law.adds_new_facts: HANDLERS,
+    law.checks_proceeding: HANDLERS,
+    law.dismisses: HANDLERS,
+    law.issues_notice: HANDLERS,
+    law.asks_review: HANDLERS | {Role.HOTLINE},
 }
 """What people may say, and in which capacity: the words of R6 once more, independent of the code's table."""
 
@@ -77,10 +78,10 @@ NEVER_ON_ONES_OWN = (
     say.settles,
     say.links,
     say.proceeding_ends,
-    say.classifies,
-    say.adds_new_facts,
-    say.dismisses,
-    say.issues_notice,
+    law.classifies,
+    law.adds_new_facts,
+    law.dismisses,
+    law.issues_notice,
 )
 NEEDS: dict[Callable[..., Phrase], dict[str, Any]] = {
     say.rules: {"upheld": True},

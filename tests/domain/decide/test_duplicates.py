@@ -7,19 +7,21 @@ from domain.refusals import RefusalCode
 from domain.values import Outcome, Status
 from tests.infra.scenario import (
     MONDAY,
-    OTHER_CASE,
     acknowledges,
     adds_evidence,
     closes,
     contacts,
-    dismisses,
-    finds_duplicate,
     given,
     progress,
     reopens,
-    reports_merger,
     responds,
     withdraws,
+)
+from tests.infra.scenario_law import (
+    OTHER_CASE,
+    dismisses,
+    finds_duplicate,
+    reports_merger,
 )
 
 

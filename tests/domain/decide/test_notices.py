@@ -15,12 +15,14 @@ from tests.infra.scenario import (
     consents,
     customer,
     given,
-    issues_notice,
     moment,
     notifies,
     proposes,
     reopens,
     responds,
+)
+from tests.infra.scenario_law import (
+    issues_notice,
 )
 
 DECIDED = (responds(), proposes(), customer(accepted=False), consents(by="head"))

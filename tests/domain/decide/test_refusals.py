@@ -17,18 +17,14 @@ from tests.infra.scenario import (
     acknowledges,
     adds_evidence,
     answers_cooperation,
-    asks_review,
-    classifies,
     closes,
     contacts,
     customer,
     declares,
-    dismisses,
     disputes,
     escalates,
     extends,
     given,
-    issues_notice,
     links,
     moment,
     notifies,
@@ -40,8 +36,6 @@ from tests.infra.scenario import (
     reports_turn,
     responds,
     resumes,
-    review_decides,
-    reviews,
     rules,
     says,
     sets_severity,
@@ -50,6 +44,14 @@ from tests.infra.scenario import (
     suspends,
     verifies,
     withdraws,
+)
+from tests.infra.scenario_law import (
+    asks_review,
+    classifies,
+    dismisses,
+    issues_notice,
+    review_decides,
+    reviews,
 )
 
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from tests.infra.scenario import (
     MONDAY,
     Phrase,
     Story,
-    asks_review,
     closes,
     consents,
     customer,
@@ -24,10 +23,13 @@ from tests.infra.scenario import (
     proposes,
     reopens,
     responds,
-    review_decides,
-    reviews,
     settles,
     withdraws,
+)
+from tests.infra.scenario_law import (
+    asks_review,
+    review_decides,
+    reviews,
 )
 
 DECIDED = (responds(), proposes(), customer(accepted=False), consents(by="head"), notifies())

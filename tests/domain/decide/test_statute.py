@@ -10,9 +10,6 @@ from tests.infra.scenario import (
     MONDAY,
     acknowledges,
     adds_evidence,
-    adds_new_facts,
-    checks_proceeding,
-    classifies,
     closes,
     customer,
     extends,
@@ -28,6 +25,11 @@ from tests.infra.scenario import (
     sets_severity,
     suspends,
     withdraws,
+)
+from tests.infra.scenario_law import (
+    adds_new_facts,
+    checks_proceeding,
+    classifies,
 )
 
 # ---- class (L18) --------------------------------------------------------------------------------
