@@ -17,12 +17,12 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError, FailureError, is_cancelled_exception
 
 from contract.messages import MESSAGES
-from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, DuplicatesFound, RegisterPort
+from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, RegisterPort
 from contract.present import case_view
 from contract.sealed import seal_of
 from contract.starts import CaseAnswer, CaseStart
 from contract.views import CaseView
-from domain.commands import Command, ReportClaim, ReportDuplicates
+from domain.commands import Command, ReportClaim
 from domain.decide import advance, answered, decide, open_case, refuse, spent
 from domain.decide.ticking import SYSTEM
 from domain.model import number_of
@@ -77,7 +77,7 @@ class ComplaintWorkflow:
         self._lookup: asyncio.Task[None] | None = None
         self._children = Children((QUESTIONS, REVIEWS))
         self._mergers = Mergers()
-        self._duplicates = Duplicates(self._report_duplicates)
+        self._duplicates = Duplicates(self._ledger)
         self._spent: set[str] = set()
         self._lost: ApplicationError | None = None
         self._checked: Checked | None = None
@@ -112,7 +112,7 @@ class ComplaintWorkflow:
             self._ledger.add(advance(self._ledger.case, workflow.now()))
             self._show()
             await self._ledger.write()
-            await self._duplicates.look(self._ledger.case)
+            await self._duplicates.look()
             await self._mergers.hand_over(self._ledger.case)
             await self._tend_the_children()
             if self._has_news():
@@ -216,14 +216,6 @@ class ComplaintWorkflow:
         if not isinstance(events, Refused) and not self._closed():
             self._ledger.add(events)
 
-    def _report_duplicates(self, answer: DuplicatesFound) -> None:
-        """What looks like the same complaint is for a person to decide (L18); nothing found is nothing said."""
-        if answer.found and not self._closed():
-            report = ReportDuplicates(message_id="duplicates", actor=SYSTEM, found=answer.found)
-            events = decide(self._ledger.case, report, workflow.now())
-            if not isinstance(events, Refused):
-                self._ledger.add(events)
-
     def _closed(self) -> bool:
         return self._ledger.case.status is Status.CLOSED
 
@@ -232,8 +224,6 @@ class ComplaintWorkflow:
         await self._children.tend(self._ledger.case)
         if self._closed() and self._lookup is not None and not self._lookup.done():
             self._lookup.cancel()
-        if self._closed():
-            self._duplicates.give_up()
 
     # ---- waiting --------------------------------------------------------------------------------------
 
