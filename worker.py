@@ -49,7 +49,12 @@ def build(
     return Worker(
         client,
         task_queue=task_queue,
-        activities=[register.record_events, register.load_case, claims.look_up_claim],
+        activities=[
+            register.record_events,
+            register.load_case,
+            register.find_duplicates,
+            claims.look_up_claim,
+        ],
         max_cached_workflows=CACHED_CASES,
         max_concurrent_workflow_tasks=TASKS_AT_A_TIME,
         max_concurrent_local_activities=50,

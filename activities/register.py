@@ -12,8 +12,9 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from contract.ports import RecordBatch, RegisterPort
+from contract.ports import DuplicateQuery, DuplicatesFound, RecordBatch, RegisterPort
 from domain.model import Case
+from register.duplicates import find_duplicates
 from register.errors import RegisterError, RegisterErrorCode
 from register.read import load_case
 from register.write import record
@@ -68,6 +69,20 @@ class RegisterActivities(RegisterPort):
         except RegisterError as error:
             _log.warning("case_not_loaded", complaint_no=complaint_no, code=error.code.value)
             raise _application_error(error) from error
+
+    @activity.defn(name="find_duplicates")
+    async def find_duplicates(self, query: DuplicateQuery) -> DuplicatesFound:
+        """Open cases about the same claim, of the same customer, in the same matter (L18).
+
+        Raises:
+            ApplicationError: `type` is a `RegisterErrorCode`; retryable if in `MAY_BE_TRIED_AGAIN`.
+        """
+        try:
+            found = await find_duplicates(self._db, query.complaint_no, query.rule)
+        except RegisterError as error:
+            _log.warning("duplicates_not_found", complaint_no=query.complaint_no, code=error.code.value)
+            raise _application_error(error) from error
+        return DuplicatesFound(found=found)
 
 
 def _what(batch: RecordBatch) -> dict[str, str | int]:

@@ -87,7 +87,7 @@ def units_below(organisation: Organisation, unit: str) -> frozenset[str]:
 
 def involved(view: CaseView, organisation: Organisation) -> frozenset[str]:
     """People with a part in the case: who answers for it, who is asked, who was asked to cooperate."""
-    asked = {str(entry["person"]) for entry in view.escalations}
+    asked = {str(entry["person"]) for entry in (*view.escalations, *view.reviews)}
     asked |= {person for entry in view.chasers for person in pressed(entry)}
     posts = {(entry["post"], entry["unit"]) for entry in view.cooperation}
     today = datetime.now(UTC).date()

@@ -99,7 +99,7 @@ class CaseAnswer(CaseView):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of the escalation, directive, chaser, delegation or cooperation request that this message opened."""
+    """Number of what this message opened: an escalation, a directive, a chaser, a delegation, a review, a request."""
 
 
 class DirectiveShown(View):

@@ -19,12 +19,14 @@ from api import (
     filing,
     leaders,
     lookups,
+    notices,
     operations,
     organisation,
     pages,
     problems,
     reading,
     readings,
+    reviews,
     sign_in,
     watching,
 )
@@ -51,6 +53,8 @@ _PARTS: Final = (
     *(lookups.routes, filing.routes, reading.routes, watching.routes, actions.routes, escalations.routes),
     directives.routes,
     *(
+        notices.routes,
+        reviews.routes,
         calendars.routes,
         leaders.routes,
         organisation.routes,

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, create_model, model_validator
 from api import examples
 from contract.messages import BY_PATH
 from domain.calendar import CalendarYear, Holiday
-from domain.commands import Directive
+from domain.commands import Directive, ReviewFinding
 from domain.organisation import AnyChange
 from domain.values import Code, Frozen, Line, Text
 
@@ -51,8 +51,16 @@ class Decide(Directive):
     message_id: Code
 
 
+class DecideReview(ReviewFinding):
+    """The higher unit's result: the decision stands, is changed, or the case is handled again (L20)."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.REVIEWED]})
+
+    message_id: Code
+
+
 class TakeUp(Frozen):
-    """The level asked has taken the question up (R6.1)."""
+    """The level asked has taken the question, or the review, up (R6.1, L20)."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"message_id": examples.MESSAGE_ID}]})
 

@@ -287,6 +287,45 @@ REFUSALS: Final = (
         "The text copies a number that the case holds already",
         "文字中重复了案件已有的号码",
     ),
+    Kind(R.SAME_CLASS, S.CONFLICT, "The case has this class already", "案件已属该类别"),
+    Kind(
+        R.DUPLICATE_UNKNOWN,
+        S.CONFLICT,
+        "This is not suspected to be the same complaint",
+        "没有待确认的该重复投诉",
+    ),
+    Kind(
+        R.NOTICE_INCOMPLETE,
+        S.CONFLICT,
+        "The decision notice lacks a section that the law asks for",
+        "处理决定通知书缺少法定内容",
+    ),
+    Kind(
+        R.NOTICE_UNKNOWN, S.CONFLICT, "There is no such version of the notice", "没有该版本的处理决定通知书"
+    ),
+    Kind(
+        R.NOTICE_SUPERSEDED,
+        S.CONFLICT,
+        "This notice does not tell the company's present position",
+        "该通知书不是公司现行处理意见",
+    ),
+    Kind(
+        R.PROOF_MISSING,
+        S.UNPROCESSABLE_ENTITY,
+        "What proves a notice by this channel is missing",
+        "缺少该告知方式的留存凭证",
+    ),
+    Kind(
+        R.NO_DECISION_NOTICE,
+        S.CONFLICT,
+        "No decision notice reached the complainant: there is nothing to review",
+        "未送达处理决定，无可核查",
+    ),
+    Kind(R.REVIEW_WINDOW_OVER, S.CONFLICT, "The time to ask for a review is over", "申请核查的期限已过"),
+    Kind(R.REVIEW_OPEN, S.CONFLICT, "A review is going on", "核查正在进行"),
+    Kind(R.ALREADY_REVIEWED, S.CONFLICT, "This decision has been reviewed", "该处理决定已经核查"),
+    Kind(R.REVIEW_UNKNOWN, S.NOT_FOUND, "The case has no such review", "案件没有该核查"),
+    Kind(R.REVIEW_OVER, S.CONFLICT, "The review is over", "该核查已结束"),
     Kind(R.REPRESENTATIVE_UNKNOWN, S.CONFLICT, "No representative has this number", "没有该序号的代表"),
 )
 """Refusals of the case itself: every `RefusalCode`."""

@@ -109,13 +109,27 @@ SENT: Final[dict[str, dict[str, Any]]] = {
     "reopening": {"new_facts": "客户提交了新的交管部门证明。", "evidence": ["ev-police-03"]},
     "suspension": {"reason": "appraisal", "notice": "2026-11-25 电话告知客户委托第三方鉴定。"},
     "resumption": {"text": "鉴定报告已收到。"},
-    "extension": {"notice": "2026-12-05 书面告知客户延长处理期限。", "reason": "需外地取证。"},
+    "extension": {
+        "notice": "2026-12-05 书面告知客户延长处理期限。",
+        "reason": "需外地取证。",
+        "channel": "post",
+        "proof": "EMS 1234567891, 2026-12-06 本人签收",
+    },
     "commitments": {"number": 1, "kept": True, "evidence": "银行回单 20261128-7788"},
     "proceedings": {
         "kind": "mediation",
         "reference": "京调 2026-0456",
         "text": "双方同意由保险行业协会调解。",
     },
+    "proceeding-checks": {"text": "调解委员会已约定 2026-12-08 第二次调解。"},
+    "class": {"complexity": "complex", "reason": "涉及多方责任，需外地取证。"},
+    "new-facts": {"text": "客户提交新的交警责任认定书。", "evidence": ["ev-police-03"]},
+    "duplicate-dismissal": {
+        "complaint_no": "RD-5K2V-9QX3-M7TA",
+        "reason": "前案投诉拒赔，本案投诉服务态度。",
+    },
+    "notice": {"sections": {"reasons": "驾驶证在事故发生时有效，原拒赔理由不成立。"}},
+    "reviews": {"grounds": "处理决定未回应客户提交的证明。", "examines": ["process", "result"]},
     "interests": {"person": "guo.fengying", "relation": "与投诉人系亲属。"},
     "identity": {"method": "video", "shown": ["id_card"], "text": "视频核对本人与证件相符。"},
     "papers": {
@@ -136,6 +150,13 @@ DIRECTIVE_DONE: Final[dict[str, Any]] = {
     "message_id": MESSAGE_ID,
     "text": "异地查勘照片已补齐并上传。",
     "evidence": "影像系统批次 SH-20261126-03",
+}
+
+REVIEWED: Final[dict[str, Any]] = {
+    "message_id": MESSAGE_ID,
+    "decision": "changed",
+    "text": "原处理决定依据不足，应重新核定。",
+    "findings": "处理过程合规；客户 11 月 20 日提交的证明未入卷。",
 }
 
 CALENDAR_YEAR: Final[dict[str, Any]] = {

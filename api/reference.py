@@ -42,6 +42,7 @@ TAGS: Final = [
     {"name": "actions", "description": "Messages to a case (处理)"},
     {"name": "escalations", "description": "Answers of the ladder (升级请示)"},
     {"name": "directives", "description": "Directives to other departments (督办)"},
+    {"name": "reviews", "description": "Answers of the higher unit (核查)"},
     {"name": "calendar", "description": "Company calendar (工作日历)"},
     {"name": "organisation", "description": "Posts, people, absences (组织机构)"},
     {"name": "identity", "description": "Who am I (身份)"},

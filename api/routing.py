@@ -36,6 +36,7 @@ EscalationNo = Annotated[
 DirectiveNo = Annotated[
     int, Path(ge=1, le=10_000, description="Number of the directive in its case, from 1.")
 ]
+ReviewNo = Annotated[int, Path(ge=1, le=10_000, description="Number of the review in its case, from 1.")]
 
 BODY_PROBLEMS: Final = ("malformed_json", "too_large", "unsupported_media_type", "malformed")
 AWAY: Final = ("engine_away", "worker_away", "register_away")

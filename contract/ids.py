@@ -36,11 +36,16 @@ def directive_workflow_id(complaint: str, number: int) -> str:
     return f"complaint-{complaint}-directive-{number}"
 
 
-_OF_A_CASE: Final = re.compile(r"complaint-(.+?)(?:-(?:escalation|directive)-[0-9]+)?", re.DOTALL)
+def review_workflow_id(complaint: str, number: int) -> str:
+    """Workflow id of a complaint's n-th review, from 1."""
+    return f"complaint-{complaint}-review-{number}"
+
+
+_OF_A_CASE: Final = re.compile(r"complaint-(.+?)(?:-(?:escalation|directive|review)-[0-9]+)?", re.DOTALL)
 
 
 def complaint_of(workflow_id: str) -> str | None:
-    """The complaint whose workflow, or whose escalation's or directive's, has this id; none for any other workflow."""
+    """The complaint whose workflow, or whose child's (escalation, directive, review), has this id; none for another."""
     found = _OF_A_CASE.fullmatch(workflow_id)
     return found[1] if found else None
 

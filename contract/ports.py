@@ -11,8 +11,10 @@ from pydantic import Field
 from temporalio import activity
 
 from contract.views import CaseView
+from domain.commands import Likeness
 from domain.events import AnyEvent
 from domain.model import Case
+from domain.rulebook_law import DuplicateRule
 from domain.values import Code, Frozen, Line, LookupStatus, Moment, Text
 
 
@@ -52,6 +54,19 @@ class ClaimAnswer(Frozen):
     as_of: Moment | None = None
 
 
+class DuplicateQuery(Frozen):
+    """For which case on record the same complaint is looked for, and in what it has to be the same (L18)."""
+
+    complaint_no: str
+    rule: DuplicateRule
+
+
+class DuplicatesFound(Frozen):
+    """Open cases that look like the same complaint, the earliest first; who complains is not told."""
+
+    found: tuple[Likeness, ...] = Field(default=(), max_length=20)
+
+
 class RegisterPort(ABC):
     """The register, as workflows see it."""
 
@@ -64,6 +79,11 @@ class RegisterPort(ABC):
     @activity.defn(name="load_case")
     async def load_case(self, complaint_no: str) -> Case:
         """The case folded from its recorded events (a closed case that is spoken to again)."""
+
+    @abstractmethod
+    @activity.defn(name="find_duplicates")
+    async def find_duplicates(self, query: DuplicateQuery) -> DuplicatesFound:
+        """Open cases about the same claim, of the same customer, in the same matter (L18)."""
 
 
 class ClaimsPort(ABC):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract import present_handoffs
+from contract.present_law import law
 from contract.present_promises import approval, commitments, delegations
 from contract.pressing import chasers
 from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
@@ -12,6 +13,7 @@ from domain import clocks, directive_clocks
 from domain.complainants import papers_fault
 from domain.next_step import next_deadline, next_step
 from domain.recusal import recused
+from domain.reviewing import window_ends
 from domain.values import LookupStatus
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def _standing(case: Case) -> dict[str, Any]:
         "seats": case.people.seats_digest,
         "organisation_version": case.people.organisation,
         "master": closing.master if closing else None,
-        "review_until": closing.review_until if closing else None,
+        "review_until": window_ends(case),
     }
 
 
@@ -111,6 +113,7 @@ def _on_file(case: Case) -> dict[str, Any]:
         "checklist": _checklist(case),
         "delegations": delegations(case),
         **_complainants(case),
+        **law(case),
     }
 
 

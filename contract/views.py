@@ -168,6 +168,18 @@ class CaseView(View):
     """Why nothing binding may go out to the agent or heir yet."""
     joint: dict[str, object] | None = None
     """How many complain jointly, and who speaks for them (L12)."""
+    statutory_class: dict[str, object] | None = None
+    """Class of the statutory term, and whether the severity or a person says so (L18)."""
+    new_facts: tuple[dict[str, object], ...] = ()
+    extension_approvals: tuple[dict[str, object], ...] = ()
+    issued_notices: tuple[dict[str, object], ...] = ()
+    """Versions of the decision notice with their text (L19); `notices` are deliveries."""
+    duplicates: tuple[dict[str, object], ...] = ()
+    """Open cases that look like the same complaint, and what a person made of each (L18)."""
+    merged: tuple[dict[str, object], ...] = ()
+    """Cases that were merged into this one: their numbers, tickets, and what they were about."""
+    reviews: tuple[dict[str, object], ...] = ()
+    """Reviews by the higher unit (L20)."""
     master: str | None
     review_until: Moment | None
     rulebook_version: str

@@ -168,7 +168,10 @@ AGREED: Final = Story(
         Say(Who.OFFICER, "resumption", {"text": "鉴定报告已收到。"}),
         Say(
             Who.LINE_HEAD, "extension",
-            {"notice": "已书面告知客户延长处理期限。", "reason": "需异地比价。"},
+            {
+                "notice": "已书面告知客户延长处理期限。", "reason": "需异地比价。",
+                "channel": "post", "proof": "EMS 1145140002，本人签收。",
+            },
         ),
         answered("首次鉴定未计安装费。", "重新鉴定完成。"),
         proposed(

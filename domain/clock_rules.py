@@ -55,6 +55,10 @@ class Trigger(StrEnum):
     PROCEEDING_LINKED = "proceeding_linked"
     PROCEEDING_CHECKED = "proceeding_checked"
     PROCEEDING_ENDED = "proceeding_ended"
+    SUSPENDED = "suspended"
+    """Time outside the term begins without a proceeding that is followed: an appraisal (L18)."""
+    RESUMED = "resumed"
+    """Nothing but a proceeding, or nothing at all, keeps the case waiting any more."""
     REVIEW_ASKED = "review_asked"
     REVIEW_ANSWERED = "review_answered"
     DIRECTIVE_GIVEN = "directive_given"
@@ -128,6 +132,8 @@ class ExtensionRule(Frozen):
     approved_by: tuple[Level, ...] = Field(min_length=1)
     notice: bool = True
     """The complainant has to be told before expiry."""
+    proof: bool = Field(default=False, exclude_if=lambda needed: not needed)
+    """The notice needs a channel and its proof (L21); an approval alone extends nothing."""
 
 
 class ClockRule(Frozen):

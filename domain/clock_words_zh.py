@@ -37,6 +37,7 @@ _SINCE: Final = {
     Trigger.DECISION_NOTIFIED: "告知处理决定",
     Trigger.PROCEEDING_LINKED: "转入外部程序",
     Trigger.PROCEEDING_CHECKED: "上次跟踪",
+    Trigger.SUSPENDED: "中止计时",
     Trigger.REVIEW_ASKED: "申请核查",
     Trigger.DIRECTIVE_GIVEN: "下达督办",
     Trigger.EMERGENCY_STARTED: "启动应急预案",

@@ -11,11 +11,12 @@ from pydantic import Field
 
 from domain.calendar import PinnedCalendar
 from domain.clocks import Clock, Verdict
-from domain.commands import Intake, Promise
+from domain.commands import Intake, Promise, ReviewFinding
 from domain.events import (
     AuthorityDelegated,
     Chased,
     ClaimLookedUp,
+    Classified,
     Closed,
     Consented,
     ContactRecorded,
@@ -23,10 +24,14 @@ from domain.events import (
     DelegationRevoked,
     EmergencyAsked,
     EvidenceAdded,
+    ExtensionApproved,
     IdentityVerified,
     InterestDeclared,
     LeadersInformed,
+    MergedIn,
+    NewFactsAdded,
     NoticeDelivered,
+    NoticeIssued,
     PapersRecorded,
     ProgressRecorded,
     ProposalRuled,
@@ -42,12 +47,15 @@ from domain.organisation.people import Appointee, CasePeople
 from domain.rulebook import PinnedRuleBook
 from domain.values import (
     Code,
+    DuplicateGround,
     EscalationStatus,
     Frozen,
     Level,
     Moment,
     ProceedingKind,
     PromiseState,
+    ReviewMatter,
+    ReviewStatus,
     Severity,
     Stage,
     Status,
@@ -128,6 +136,35 @@ class Proceeding(Frozen):
     ended_at: Moment | None = None
 
 
+class Suspicion(Frozen):
+    """Another open case that looks like the same complaint, and what a person made of it (L18)."""
+
+    complaint_no: Code
+    ticket_no: Code
+    grounds: tuple[DuplicateGround, ...]
+    since: Moment
+    settled_at: Moment | None = None
+    dismissed: bool = False
+    """Whether somebody found that it is another complaint; else the two were merged."""
+
+
+class Review(Frozen):
+    """One review by the higher unit and where it stands (L20)."""
+
+    number: int
+    grounds: str
+    examines: tuple[ReviewMatter, ...]
+    level: Level
+    person: Code
+    requested_at: Moment
+    acknowledged_at: Moment | None = None
+    message_id: Code
+    """Message that asked for it."""
+    status: ReviewStatus = ReviewStatus.REQUESTED
+    ended_at: Moment | None = None
+    finding: ReviewFinding | None = None
+
+
 class Case(Frozen):
     """One complaint from receipt to closing."""
 
@@ -174,9 +211,17 @@ class Case(Frozen):
     escalations: tuple[Escalation, ...] = ()
     emergencies_asked: tuple[EmergencyAsked, ...] = ()
     consents: tuple[Consented, ...] = ()
+    issued: tuple[NoticeIssued, ...] = ()
     notices: tuple[NoticeDelivered, ...] = ()
     commitments: tuple[Commitment, ...] = ()
     proceedings: tuple[Proceeding, ...] = ()
+    classified: Classified | None = None
+    """The class of the statutory term, where it was set by hand (L18)."""
+    new_facts: tuple[NewFactsAdded, ...] = ()
+    approvals: tuple[ExtensionApproved, ...] = ()
+    duplicates: tuple[Suspicion, ...] = ()
+    merged: tuple[MergedIn, ...] = ()
+    reviews: tuple[Review, ...] = ()
     interests: tuple[InterestDeclared, ...] = ()
     identity: tuple[IdentityVerified, ...] = ()
     papers: tuple[PapersRecorded, ...] = ()
@@ -219,14 +264,26 @@ class Case(Frozen):
         return max((ladder.index(e.level) + 1 for e in asked), default=0)
 
     @property
+    def review(self) -> Review | None:
+        """The review that is going on (L20)."""
+        return next((r for r in self.reviews if r.ended_at is None), None)
+
+    def term_severity(self, clock: str) -> Severity:
+        """The severity whose term holds for a clock: of the statutory one, that of a class set by hand (L18)."""
+        if clock == "statutory" and self.classified is not None:
+            return self.rulebook.class_severity(self.classified.complexity, self.severity)
+        return self.severity
+
+    @property
     def proceeding(self) -> Proceeding | None:
         """The proceeding outside that is going on."""
         return next((p for p in self.proceedings if p.ended_at is None), None)
 
 
 def opened_by(case: Case, message_id: str | None) -> int | None:
-    """Number of the escalation, directive, chaser, delegation or cooperation request that a message opened."""
+    """Number of the escalation, directive, chaser, delegation, review or cooperation request that a message opened."""
     numbered = (
+        *((entry.message_id, entry.number) for entry in case.reviews),
         *((entry.message_id, entry.number) for entry in case.delegations),
         *((entry.chased.message_id, entry.chased.number) for entry in case.chasers),
         *((entry.message_id, entry.number) for entry in case.escalations),

@@ -71,6 +71,12 @@ def next_deadline(case: Case) -> Moment | None:
 
 def _step(case: Case) -> tuple[str, str, str, str]:
     """What, who, the clock that says until when, the clause."""
+    twin = next((entry for entry in case.duplicates if entry.settled_at is None), None)
+    if twin is not None and case.stage is Stage.RECEIVED:
+        what = (
+            f"look whether this is the same complaint as {twin.complaint_no}: merge or dismiss, then assign"
+        )
+        return what, case.officer, "arrangement", "L18"
     if case.disputed:
         return "rule on the disputed responsibility", case.supervisor, "dispute", "R7.2"
     if sent_back(case) is not None and case.stage is not Stage.IN_PROCEEDING:
@@ -125,7 +131,10 @@ def _due(case: Case, name: str) -> Moment:
 
 
 def _owed(case: Case) -> NextStep | None:
-    """A closed case still owes the promises made to the customer (R4.4)."""
+    """A closed case still owes a review that was asked for (L20), and the promises made to the customer (R4.4)."""
+    if case.review is not None:
+        what = f"review the decision (review {case.review.number}) and answer the customer"
+        return NextStep(what=what, who=case.review.person, due=_due(case, "review"), clause="L20")
     for entry in case.commitments:
         if entry.settled_at is not None:
             continue

@@ -70,6 +70,18 @@ class RefusalCode(StrEnum):
     NO_PAPERS_NEEDED = "no_papers_needed"
     NUMBER_REPEATED = "number_repeated"
     REPRESENTATIVE_UNKNOWN = "representative_unknown"
+    SAME_CLASS = "same_class"
+    DUPLICATE_UNKNOWN = "duplicate_unknown"
+    NOTICE_INCOMPLETE = "notice_incomplete"
+    NOTICE_UNKNOWN = "notice_unknown"
+    NOTICE_SUPERSEDED = "notice_superseded"
+    PROOF_MISSING = "proof_missing"
+    NO_DECISION_NOTICE = "no_decision_notice"
+    REVIEW_WINDOW_OVER = "review_window_over"
+    REVIEW_OPEN = "review_open"
+    ALREADY_REVIEWED = "already_reviewed"
+    REVIEW_UNKNOWN = "review_unknown"
+    REVIEW_OVER = "review_over"
 
 
 class Refused(Frozen):

@@ -17,6 +17,7 @@ from domain.ladder_rules import Chasing
 from domain.pinned import Pinned, interning
 from domain.promise_rules import OpinionRule, PromiseRules
 from domain.rulebook_checks import problems
+from domain.rulebook_law import DuplicateRule, NoticeChannel, NoticeTemplate, StatutoryClass
 from domain.rulebook_parts import (
     AssessmentRule,
     AuthorityRule,
@@ -41,7 +42,19 @@ from domain.rulebook_parts import (
 )
 from domain.rulefile import RuleFileError, check, read_toml
 from domain.units import Unit, elapsed
-from domain.values import BusinessLine, Category, Code, Level, Line, Outcome, Role, Severity, SuspensionReason
+from domain.values import (
+    BusinessLine,
+    Category,
+    Code,
+    Complexity,
+    ContactChannel,
+    Level,
+    Line,
+    Outcome,
+    Role,
+    Severity,
+    SuspensionReason,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,6 +102,10 @@ class RuleBook(Pinned):
     quiet_hours: QuietHours | None = None
     notice_sections: tuple[Code, ...] = Field(min_length=1)
     """Sections without which a decision notice cannot be sent (L19)."""
+    notice: NoticeTemplate | None = Field(default=None, exclude_if=lambda rule: rule is None)
+    notice_channels: tuple[NoticeChannel, ...] = Field(default=(), exclude_if=lambda rules: not rules)
+    statutory_classes: tuple[StatutoryClass, ...] = Field(default=(), exclude_if=lambda rules: not rules)
+    duplicates: DuplicateRule | None = Field(default=None, exclude_if=lambda rule: rule is None)
     assessment: tuple[AssessmentRule, ...] = ()
     figures: tuple[Figure, ...] = ()
 
@@ -109,6 +126,19 @@ class RuleBook(Pinned):
     def suspends(self, reason: SuspensionReason) -> tuple[str, ...]:
         """Names of the clocks that the law leaves standing for this reason (L18, L23)."""
         return next((rule.clocks for rule in self.suspensions if rule.reason is reason), ())
+
+    def class_of(self, severity: Severity) -> StatutoryClass | None:
+        """The class of the statutory term that a severity has by itself (L18); none in books without classes."""
+        return next((rule for rule in self.statutory_classes if severity in rule.severities), None)
+
+    def class_severity(self, complexity: Complexity, otherwise: Severity) -> Severity:
+        """A severity whose term is that of the class (L18)."""
+        fitting = (rule.severities[0] for rule in self.statutory_classes if rule.complexity is complexity)
+        return next(fitting, otherwise)
+
+    def notice_channel(self, channel: ContactChannel) -> NoticeChannel | None:
+        """What proves a notice by this channel (L21); none where the book names none."""
+        return next((rule for rule in self.notice_channels if rule.channel is channel), None)
 
     def severity(self, severity: Severity) -> SeverityRule:
         """What a severity class sets off."""

@@ -10,6 +10,7 @@ from domain.clock_rules import ClockRule, RungAction, RungRule, Scope, Term, Tri
 from domain.ladder_checks import ladder_clauses, ladder_problems
 from domain.promise_rules import promise_clauses, promise_problems
 from domain.rulebook_checks_handing_over import handing_over
+from domain.rulebook_law_checks import law_clauses, law_problems
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Budget, Unit
 from domain.values import BusinessLine, Category, Level, Outcome, Role, Severity
@@ -56,6 +57,7 @@ def problems(book: RuleBook) -> list[str]:
         *_ladder(book),
         *ladder_problems(book),
         *_outcomes(book),
+        *law_problems(book),
         *_posts(book),
         *promise_problems(book),
         *_figures(book),
@@ -93,6 +95,7 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
     yield from ((f"authority {rule.role.value!r}", rule.clause) for rule in book.authority)
     yield from ((f"assessment {rule.event!r}", rule.clause) for rule in book.assessment)
     yield from ((f"figure {figure.name!r}", figure.clause) for figure in book.figures)
+    yield from law_clauses(book)
     yield "escalation", book.escalation.clause
     yield from ladder_clauses(book)
     yield "unreachable", book.unreachable.clause

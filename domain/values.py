@@ -233,6 +233,48 @@ class SuspensionReason(StrEnum):
     COURT = "court"
 
 
+class Complexity(StrEnum):
+    """Class of the statutory term (L18): clear facts and a simple dispute, or a complex case."""
+
+    SIMPLE = "simple"
+    COMPLEX = "complex"
+
+
+class DuplicateGround(StrEnum):
+    """In what two complaints look the same (L18)."""
+
+    CLAIM = "claim"
+    POLICY = "policy"
+    PHONE = "phone"
+    ID_NO = "id_no"
+    CATEGORY = "category"
+
+
+class ReviewMatter(StrEnum):
+    """What the higher unit examines (L20)."""
+
+    PROCESS = "process"
+    TIME_LIMITS = "time_limits"
+    RESULT = "result"
+
+
+class ReviewDecision(StrEnum):
+    """How a review ends (L20): the decision stands, is changed, or the case is handled again."""
+
+    UPHELD = "upheld"
+    CHANGED = "changed"
+    REDO = "redo"
+
+
+class ReviewStatus(StrEnum):
+    """Where a review stands (L20)."""
+
+    REQUESTED = "requested"
+    ACKNOWLEDGED = "acknowledged"
+    DECIDED = "decided"
+    ENDED = "ended"
+
+
 class DirectiveKind(StrEnum):
     """What a level may decide when asked (R6.1, R7.1)."""
 

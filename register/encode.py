@@ -12,7 +12,7 @@ from pydantic_core import to_json
 from contract.pressing import pressed
 from contract.views import CaseView
 from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
-from domain.values import EscalationStatus
+from domain.values import EscalationStatus, ReviewStatus
 from register.directives import departments_at_work
 from register.lookup import lookups
 from register.sealed import PROGRESS, VIEW, event_purpose, opened, sealed
@@ -36,7 +36,10 @@ PINNED_FIELDS: Final = frozenset({"rulebook", "calendar"})
 """Fields of an event that are stored once per content and referred to by digest."""
 _ENVELOPE: Final = set(ENVELOPE)
 _NOT_DATA: Final = set(ENVELOPE | PINNED_FIELDS)
-_ASKED: Final = frozenset({EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED})
+_ASKED: Final = frozenset(
+    {EscalationStatus.OPENED.value, EscalationStatus.ACKNOWLEDGED.value, ReviewStatus.REQUESTED.value}
+)
+"""An escalation or a review that waits for its answer."""
 _PRESSED: Final = frozenset({"open", "overdue"})
 _AS_IN_VIEW: Final = (
     *("ticket_no", "status", "stage", "outcome", "severity", "channel", "branch", "unit", "business_line"),
@@ -234,7 +237,7 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
 
 def _asked(view: CaseView) -> set[str]:
     """Whose answer is awaited: levels that are asked, people who are pressed and their superiors."""
-    asked = {str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}
+    asked = {str(e["person"]) for e in (*view.escalations, *view.reviews) if e.get("status") in _ASKED}
     return asked.union(*(pressed(c) for c in view.chasers if c.get("status") in _PRESSED))
 
 

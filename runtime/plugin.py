@@ -14,13 +14,14 @@ from runtime.sealed_activities import SealedActivities
 from workflows.complaint import ComplaintWorkflow
 from workflows.directive import DirectiveWorkflow
 from workflows.escalation import EscalationWorkflow
+from workflows.review import ReviewWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sealing.case_keys import CaseKeys
 
-WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow, DirectiveWorkflow)
+WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow, DirectiveWorkflow, ReviewWorkflow)
 """Every workflow type of the product."""
 
 PASSED_THROUGH = (

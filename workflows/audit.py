@@ -110,11 +110,33 @@ def _record_story(case: Case) -> list[Entry]:
         told.append(_entry(decision, f"customer {answer} proposal {decision.proposal_version}"))
     told += [_entry(c, f"consent: {c.matter.value}") for c in case.consents]
     told += [_entry(n, f"decision notice by {n.channel.value}") for n in case.notices]
+    told += _law_story(case)
     told += [_entry(i, "interest declared: recused from now on") for i in case.interests]
     told += [_entry(i, f"identity of the {i.whom} checked: {i.method.value}") for i in case.identity]
     told += [_entry(p, "papers shown") for p in case.papers]
     told += [_entry(i, f"{len(i.persons)} leaders told: {i.turn.value}") for i in case.informed]
     told += [_entry(i, "the emergency plan is to start") for i in case.emergencies_asked]
+    return told
+
+
+def _law_story(case: Case) -> list[Entry]:
+    """Class, new facts, notices, duplicates, mergers, reviews (L18 to L20): no words of anybody's."""
+    told = [_entry(f, "new facts: the statutory term starts anew") for f in case.new_facts]
+    if case.classified is not None:
+        told.append(_entry(case.classified, f"class of the term: {case.classified.complexity.value}"))
+    told += [_entry(a, f"extension by {a.days} days approved") for a in case.approvals]
+    told += [_entry(n, f"decision notice {n.version} issued") for n in case.issued]
+    told += [
+        (s.since, f"perhaps the same complaint as {s.complaint_no}", "system", "L18") for s in case.duplicates
+    ]
+    told += [_entry(m, f"{m.complaint_no} was merged into this case") for m in case.merged]
+    for review in case.reviews:
+        told.append((review.requested_at, f"review {review.number} asked for", review.person, "L20"))
+        if review.ended_at is not None:
+            result = (
+                review.finding.decision.value if review.finding is not None else "ended with the decision"
+            )
+            told.append((review.ended_at, f"review {review.number}: {result}", review.person, "L20"))
     return told
 
 
@@ -168,7 +190,8 @@ def timer_summary(case: Case, due: datetime) -> str:
 
 def _headline(case: Case) -> str:
     if case.closing is not None:
-        return f"closed, {case.closing.outcome.value.replace('_', ' ')} ({case.closing.clause})"
+        reviewed = f" · **review {case.review.number} is going on**" if case.review is not None else ""
+        return f"closed, {case.closing.outcome.value.replace('_', ' ')} ({case.closing.clause}){reviewed}"
     late = " · **overdue**" if case.overdue else ""
     return f"open, {case.stage.value.replace('_', ' ')}{late}"
 

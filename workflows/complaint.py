@@ -32,11 +32,14 @@ from domain.values import LookupStatus, Status
 from workflows import audit
 from workflows.children import Children
 from workflows.directives import DIRECTIVES
+from workflows.duplicates import Duplicates
 from workflows.hearing import hears, refusal
 from workflows.ladder import QUESTIONS
 from workflows.ledger import Ledger
+from workflows.merging import Mergers
 from workflows.options import CARRIED_AT_MOST, LOAD, LOOK_UP_LOCALLY, LOOK_UP_REMOTELY
 from workflows.reading import NO_INPUT, identity, printable, read_case_start, read_command, the_one
+from workflows.reviewing import REVIEWS
 from workflows.search_attributes import Shown
 from workflows.steadfast import see_through
 from workflows.trusted import insist, is_sealed
@@ -73,7 +76,9 @@ class ComplaintWorkflow:
         self._timer: asyncio.Task[None] | None = None
         self._timer_due: datetime | None = None
         self._lookup: asyncio.Task[None] | None = None
-        self._children = Children((QUESTIONS, DIRECTIVES))
+        self._children = Children((QUESTIONS, DIRECTIVES, REVIEWS))
+        self._mergers = Mergers()
+        self._duplicates = Duplicates(self._ledger)
         self._spent: set[str] = set()
         self._lost: ApplicationError | None = None
         self._checked: Checked | None = None
@@ -82,6 +87,7 @@ class ComplaintWorkflow:
         match self._start:
             case CaseStart(open=opened) if opened is not None:
                 self._ledger.add(open_case(opened, workflow.now()))
+                self._duplicates.want()
             case CaseStart(carried=carried) if carried is not None:
                 self._ledger.load(carried)
                 self._children.take_over({QUESTIONS.name: self._start.children, **self._start.more_children})
@@ -101,11 +107,14 @@ class ComplaintWorkflow:
         if start.take_up is not None:
             await self._take_up(start.take_up)
         self._children.begin(self._ledger.case)
+        self._mergers.begin(self._ledger.case)
         await self._look_up_at_once()
         while True:
             self._ledger.add(advance(self._ledger.case, workflow.now()))
             self._show()
             await self._ledger.write()
+            await self._duplicates.look()
+            await self._mergers.hand_over(self._ledger.case)
             await self._tend_the_children()
             if self._has_news():
                 continue

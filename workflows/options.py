@@ -34,6 +34,13 @@ RECORD_REMOTELY: Final[dict[str, Any]] = {
 }
 """PostgreSQL is away: for ever, at most 15 s apart. 8 s is also how long a killed worker holds a case up."""
 
+FIND_LOCALLY: Final[dict[str, Any]] = {
+    "start_to_close_timeout": timedelta(milliseconds=1500),
+    "schedule_to_close_timeout": timedelta(milliseconds=1500),
+    "retry_policy": RetryPolicy(maximum_attempts=1),
+}
+"""One short look for the same complaint (L18) within the task that has just written; else `RECORD_REMOTELY`."""
+
 LOOK_UP_LOCALLY: Final[dict[str, Any]] = {
     "start_to_close_timeout": timedelta(milliseconds=1500),
     "schedule_to_close_timeout": timedelta(milliseconds=1500),

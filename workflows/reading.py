@@ -10,8 +10,14 @@ from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.common import RawValue
 
-from contract.ids import complaint_workflow_id, directive_workflow_id, escalation_workflow_id
+from contract.ids import (
+    complaint_workflow_id,
+    directive_workflow_id,
+    escalation_workflow_id,
+    review_workflow_id,
+)
 from contract.messages import BY_NAME
+from contract.reviews import ReviewStart
 from contract.sealed import fault_of
 from contract.starts import CaseStart, DirectiveStart, EscalationStart
 from domain import directive_clocks
@@ -92,6 +98,16 @@ def read_directive_start(raw: RawValue) -> DirectiveStart | Refused:
         return Refused(code=RefusalCode.UNSEALED, text="the start of another directive")
     if not directive_clocks.known_to(start.rulebook):
         return Refused(code=RefusalCode.MALFORMED, text="the rule book measures no directives")
+    return start
+
+
+def read_review_start(raw: RawValue) -> ReviewStart | Refused:
+    """The start of a review, if it is this one's."""
+    start = read(raw, ReviewStart)
+    if isinstance(start, Refused):
+        return start
+    if review_workflow_id(start.complaint_no, start.number) != workflow.info().workflow_id:
+        return Refused(code=RefusalCode.UNSEALED, text="the start of another review")
     return start
 
 

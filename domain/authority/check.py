@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from domain.commands import Actor, Command
     from domain.model import Case
 
-_OWN_NAMES: Final = re.compile(r"(rung:|refused:|spent:|claim-lookup$|escalation-\d+-|directive-\d+-).*")
+_OWN_NAMES: Final = re.compile(
+    r"(rung:|refused:|spent:|claim-lookup$|duplicates$|merged-|(escalation|directive|review)-\d+-).*"
+)
 """Identities of what the case's own machinery says; another sender's would make it deaf to the real one."""
 
 
@@ -39,7 +41,7 @@ class Standing(Frozen):
 
 def standing_of(case: Case) -> Standing:
     """The standing of a case as the workflow knows it."""
-    asked = {entry.person for entry in case.escalations}
+    asked = {entry.person for entry in case.escalations} | {entry.person for entry in case.reviews}
     for chaser in case.chasers:
         asked |= {*chaser.copied_to, *filter(None, (chaser.chased.target.person,))}
     return Standing(

@@ -22,6 +22,10 @@ from domain.commands.directing import DirectiveRung as DirectiveRung
 from domain.commands.directing import Instruct as Instruct
 from domain.commands.directing import ReportBack as ReportBack
 from domain.commands.directing import ReportDirective as ReportDirective
+from domain.commands.duplicates import DismissDuplicate as DismissDuplicate
+from domain.commands.duplicates import Likeness as Likeness
+from domain.commands.duplicates import ReportDuplicates as ReportDuplicates
+from domain.commands.duplicates import ReportMerger as ReportMerger
 from domain.commands.going_up import Directive as Directive
 from domain.commands.going_up import Escalate as Escalate
 from domain.commands.going_up import ReportEscalation as ReportEscalation
@@ -38,6 +42,8 @@ from domain.commands.handling import RecordContact as RecordContact
 from domain.commands.handling import RecordProgress as RecordProgress
 from domain.commands.handling import ReportClaim as ReportClaim
 from domain.commands.handling import Respond as Respond
+from domain.commands.notices import DeliverNotice as DeliverNotice
+from domain.commands.notices import IssueNotice as IssueNotice
 from domain.commands.opening import Open as Open
 from domain.commands.people import DeclareInterest as DeclareInterest
 from domain.commands.people import RecordPapers as RecordPapers
@@ -45,10 +51,15 @@ from domain.commands.people import RenewPeople as RenewPeople
 from domain.commands.people import VerifyIdentity as VerifyIdentity
 from domain.commands.resolving import Consent as Consent
 from domain.commands.resolving import DecideAsCustomer as DecideAsCustomer
-from domain.commands.resolving import DeliverNotice as DeliverNotice
 from domain.commands.resolving import Promise as Promise
 from domain.commands.resolving import Propose as Propose
 from domain.commands.resolving import SettleCommitment as SettleCommitment
+from domain.commands.reviews import ReportReview as ReportReview
+from domain.commands.reviews import RequestReview as RequestReview
+from domain.commands.reviews import ReviewFinding as ReviewFinding
+from domain.commands.statute import AddNewFacts as AddNewFacts
+from domain.commands.statute import CheckProceeding as CheckProceeding
+from domain.commands.statute import Classify as Classify
 from domain.commands.term import EndProceeding as EndProceeding
 from domain.commands.term import ExtendClock as ExtendClock
 from domain.commands.term import LinkProceeding as LinkProceeding

@@ -1,4 +1,4 @@
-"""The proposal, the customer's answer, consent, notice and promises (R4, R6.2(4), R7.4)."""
+"""The proposal, the customer's answer, consent and promises (R4, R6.2(4), R7.4)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pydantic import Field
 
 from domain.command import Command
 from domain.commands.closing import Closing
-from domain.values import Code, ConsentMatter, ContactChannel, Frozen, Moment, Money, Text
+from domain.values import Code, ConsentMatter, Frozen, Moment, Money, Text
 
 
 class Promise(Frozen):
@@ -57,14 +57,6 @@ class Consent(Command):
 
     matter: ConsentMatter
     text: Text
-
-
-class DeliverNotice(Command):
-    """The decision notice reached the customer, with proof by channel (L19, L21)."""
-
-    channel: ContactChannel
-    proof: Text
-    text: Text | None = None
 
 
 class SettleCommitment(Command):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.calendar import PinnedCalendar
 from domain.command import Command
-from domain.values import Code, Line, ProceedingKind, SuspensionReason, Text
+from domain.values import Code, ContactChannel, Line, ProceedingKind, SuspensionReason, Text
 
 
 class SuspendClocks(Command):
@@ -14,6 +14,8 @@ class SuspendClocks(Command):
 
     reason: SuspensionReason
     notice: Text
+    channel: ContactChannel | None = None
+    proof: Text | None = None
     clock: Code = "statutory"
 
 
@@ -26,10 +28,16 @@ class ResumeClocks(Command):
 
 
 class ExtendClock(Command):
-    """The statutory term is extended once: higher unit's approval and the complainant's notice, before expiry (L18)."""
+    """The statutory term is extended once: higher unit's approval and the complainant's notice, before expiry (L18).
+
+    Sent by the level that approves, or by who handles the case once a level has approved by directive. Where the rule
+    book asks for it, `channel` and `proof` say how the complainant was told (L21).
+    """
 
     notice: Text
     reason: Text
+    channel: ContactChannel | None = None
+    proof: Text | None = None
     clock: Literal["statutory"] = "statutory"
 
 

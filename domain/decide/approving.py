@@ -151,7 +151,7 @@ def ask(case: Case, by: e.AnyEvent) -> Iterator[e.AnyEvent]:
         clause="R4.4",
         number=len(case.escalations) + 1,
         level=approving_level(case, waits, by.at),
-        cause="approval",
+        cause=CAUSE,
         reason=f"proposal {waits.version} exceeds the authority of {waits.actor.role.value}: {words(waits.exceeds)}",
         question=f"Is proposal {waits.version} approved, or returned with the reason?",
     )

@@ -10,7 +10,8 @@ from domain import events as e
 from domain.decide.conditions import not_approved, rests_on_the_proposal, unmet
 from domain.decide.facts import head, just_after, no
 from domain.decide.handling import unknown_evidence
-from domain.recusal import officer_beside, recused, supervisor_beside
+from domain.decide.reopening import reopened
+from domain.recusal import recused
 from domain.refusals import RefusalCode, Refused
 from domain.values import Outcome, Status
 
@@ -99,19 +100,8 @@ def _reopen(case: Case, command: c.Reopen, at: Moment) -> Primary:
             "the same content was decided on; only new facts reopen a case",
             "new_facts",
         )
-    up = case.rulebook.reopening.levels_higher
-    about = recused(case)
-    return (
-        e.Reopened(
-            **head(command, just_after(case, at), "R7.4(2)"),
-            new_facts=command.new_facts,
-            evidence=command.evidence,
-            officer=officer_beside(
-                case.people, case.people.head_office_officer if up else case.officer, about
-            ),
-            supervisor=supervisor_beside(case.people.ladder, _higher(case, up), about),
-        ),
-    )
+    told = head(command, just_after(case, at), "R7.4(2)")
+    return (reopened(case, told, command.new_facts, command.evidence),)
 
 
 def _nothing_new(case: Case, command: c.Reopen) -> bool:
@@ -123,9 +113,3 @@ def _nothing_new(case: Case, command: c.Reopen) -> bool:
     closed_at = case.closing.at if case.closing is not None else case.last_at
     fresh = {piece.evidence_id for piece in case.evidence if piece.at > closed_at}
     return not fresh.intersection(command.evidence)
-
-
-def _higher(case: Case, levels: int) -> str:
-    people = [step.person for step in case.people.ladder]
-    here = people.index(case.supervisor) if case.supervisor in people else 0
-    return people[min(here + levels, len(people) - 1)]

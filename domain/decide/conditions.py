@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from domain.decide.facts import no
+from domain.notices import position_since, standing_notice
 from domain.proposals import awaiting, sent_back, standing, standing_since
 from domain.refusals import RefusalCode
 from domain.rulebook_parts import ClosingCondition
@@ -100,8 +101,7 @@ def _missing(case: Case, command: Close, condition: ClosingCondition) -> str | N
         case ClosingCondition.UPHELD_BY_LEVEL_ABOVE:
             return None if _upheld(case) else "no level above the handler has upheld the position"
         case ClosingCondition.DECISION_NOTICE_DELIVERED:
-            told = any(notice.at >= _position_since(case) for notice in case.notices)
-            return None if told else "the decision notice has not reached the customer"
+            return None if _noticed(case) else "the decision notice has not reached the customer"
         case ClosingCondition.CUSTOMER_WITHDREW_TODAY:
             return "a withdrawal is the customer's: use `withdraw`"
         case ClosingCondition.MASTER_CASE_OPEN:
@@ -148,9 +148,15 @@ def _lately(case: Case, said: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(event for event in said if event.at >= case.life_since)
 
 
-def _position_since(case: Case) -> Moment:
-    """When the company's present position was taken: whatever upholds or tells it comes after."""
-    return max(case.life_since, standing_since(case) or case.life_since)
+def _noticed(case: Case) -> bool:
+    """The notice of the present position reached the customer; where the book has a template, a version of it (L19)."""
+    told = standing_notice(case)
+    version = told.version if told is not None else None
+    return any(
+        notice.at >= position_since(case) and (case.rulebook.notice is None or notice.notice == version)
+        for notice in case.notices
+        if case.rulebook.notice is None or notice.notice is not None
+    )
 
 
 def _accepted(case: Case) -> bool:
@@ -163,7 +169,7 @@ def _upheld(case: Case) -> bool:
     """Upheld after the latest proposal, by a level that the severity asks for, itself or by its directive."""
     allowed = frozenset(case.rulebook.severity(case.severity).upheld_by)
     for consent in case.consents:
-        if consent.matter is not ConsentMatter.FINAL_POSITION or consent.at < _position_since(case):
+        if consent.matter is not ConsentMatter.FINAL_POSITION or consent.at < position_since(case):
             continue
         spoke_for = {consent.level} if consent.level else LEVELS_OF.get(consent.actor.role, frozenset())
         if spoke_for & allowed:

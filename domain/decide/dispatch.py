@@ -14,11 +14,15 @@ from domain.decide import (
     chasing,
     closing,
     directing,
+    duplicates,
     going_up,
     handing_over,
     handling,
+    notices,
     people,
     resolving,
+    reviews,
+    statute,
     term,
 )
 from domain.decide.ticking import SYSTEM, due, fired, follow
@@ -44,11 +48,17 @@ _ON_CLOSED = (
     c.ReportClaim,
     c.ReportEscalation,
     c.ReportDirective,
+    c.ReportMerger,
+    c.RequestReview,
+    c.ReportReview,
     c.DeclareInterest,
     c.VerifyIdentity,
     c.RecordPapers,
 )
-"""What may still be said to a closed case: facts, promises kept, and that it has to come back."""
+"""What may still be said to a closed case: facts, promises kept, and that it has to come back, or be reviewed."""
+
+_ON_MERGED = (c.SettleCommitment, c.ReportClaim, c.ReportEscalation, c.ReportMerger)
+"""What is still the merged case's own; all else is said to the case that it lives on in."""
 
 
 def open_case(command: c.Open, at: Moment) -> tuple[e.AnyEvent, ...]:
@@ -84,11 +94,9 @@ def decide(case: Case, command: c.Command, at: Moment) -> Decision:
     refused = check_actor(case, command)
     if refused is not None:
         return refused
-    if case.status is Status.CLOSED and not isinstance(command, _ON_CLOSED):
-        outcome = case.closing.outcome.value if case.closing is not None else "closed"
-        return Refused(
-            code=RefusalCode.CASE_CLOSED, text=f"the case is closed ({outcome}); new facts may reopen it"
-        )
+    refused = _closed_to(case, command)
+    if refused is not None:
+        return refused
     refused = people.check_papers(case, command, at)
     if refused is not None:
         return refused
@@ -96,6 +104,21 @@ def decide(case: Case, command: c.Command, at: Moment) -> Decision:
     case = _after(case, missed)
     primary = _rule(case, command, at)
     return primary if isinstance(primary, Refused) else (*missed, *follow(case, primary))
+
+
+def _closed_to(case: Case, command: c.Command) -> Refused | None:
+    """Why a closed case does not hear this; a merged one says where it lives on (L18)."""
+    if case.status is Status.OPEN:
+        return None
+    closing = case.closing
+    if closing is not None and closing.master is not None and not isinstance(command, _ON_MERGED):
+        return Refused(code=RefusalCode.CASE_MERGED, text=f"the case lives on in {closing.master}")
+    if isinstance(command, _ON_CLOSED):
+        return None
+    outcome = closing.outcome.value if closing is not None else "closed"
+    return Refused(
+        code=RefusalCode.CASE_CLOSED, text=f"the case is closed ({outcome}); new facts may reopen it"
+    )
 
 
 def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
@@ -114,7 +137,9 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return chasing.decide(case, command, at)
         case c.Escalate() | c.SetSeverity() | c.ReportEscalation():
             return going_up.decide(case, command, at)
-        case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.DeliverNotice() | c.SettleCommitment():
+        case c.IssueNotice() | c.DeliverNotice():
+            return notices.decide(case, command, at)
+        case c.Propose() | c.DecideAsCustomer() | c.Consent() | c.SettleCommitment():
             return resolving.decide(case, command, at)
         case c.RuleProposal() | c.DelegateAuthority() | c.RevokeDelegation():
             return approving.decide(case, command, at)
@@ -124,6 +149,12 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return term.decide(case, command, at)
         case c.DeclareInterest() | c.RenewPeople() | c.VerifyIdentity() | c.RecordPapers():
             return people.decide(case, command, at)
+        case c.Classify() | c.AddNewFacts() | c.CheckProceeding():
+            return statute.decide(case, command, at)
+        case c.ReportDuplicates() | c.DismissDuplicate() | c.ReportMerger():
+            return duplicates.decide(case, command, at)
+        case c.RequestReview() | c.ReportReview():
+            return reviews.decide(case, command, at)
         case c.PublishCalendar():
             return term.publish(case, command, at)
         case c.ReportClaim():

@@ -229,12 +229,13 @@ def _extend(
     case: Case, command: c.ReportEscalation, directive: c.Directive, at: Moment
 ) -> tuple[e.AnyEvent, ...]:
     """The approval of the higher unit; whether the law still allows it is the clock's to say (L18)."""
-    extended = term.extension(
+    said = head(command, at, "L18")
+    approved = term.approved(
         case,
-        head(command, at, "L18"),
-        levels=frozenset({command.level}),
-        approved_by=command.person,
-        notice=directive.text,
+        said,
+        level=command.level,
+        person=command.person,
+        text=directive.text,
         days=directive.days,
     )
-    return () if isinstance(extended, Refused) else (extended,)
+    return () if isinstance(approved, Refused) else approved

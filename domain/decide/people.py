@@ -126,7 +126,7 @@ def _verify(case: Case, command: c.VerifyIdentity, at: Moment) -> Primary:
     )
 
 
-_NEEDS_PAPERS = (c.DeliverNotice, c.DecideAsCustomer, c.Withdraw)
+_NEEDS_PAPERS = (c.DeliverNotice, c.DecideAsCustomer, c.Withdraw, c.RequestReview)
 """What goes out to whoever complains, or is taken from them, in the customer's name (L14)."""
 
 

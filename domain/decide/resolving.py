@@ -1,4 +1,4 @@
-"""Resolving: the proposal in versions, the customer's answer to one, consent, notice, promises (R4, R6.2(4))."""
+"""Resolving: the proposal in versions, the customer's answer to one, consent, promises (R4, R6.2(4))."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Primary = tuple[e.AnyEvent, ...] | Refused
 
 def decide(
     case: Case,
-    command: c.Propose | c.DecideAsCustomer | c.Consent | c.DeliverNotice | c.SettleCommitment,
+    command: c.Propose | c.DecideAsCustomer | c.Consent | c.SettleCommitment,
     at: Moment,
 ) -> Primary:
     """From the handling opinion to the customer's answer."""
@@ -35,11 +35,6 @@ def decide(
             return _customer(case, command, at)
         case c.Consent():
             return _consent(case, command, at)
-        case c.DeliverNotice():
-            delivered = e.NoticeDelivered(
-                **head(command, at, "L19"), channel=command.channel, proof=command.proof, text=command.text
-            )
-            return not_approved(case) or (delivered,)
         case c.SettleCommitment():
             return _settle(case, command, at)
 

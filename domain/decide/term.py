@@ -9,8 +9,9 @@ from domain import commands as c
 from domain import events as e
 from domain.decide.conditions import LEVELS_OF
 from domain.decide.facts import head, no
+from domain.decide.notices import unproven
 from domain.refusals import RefusalCode, Refused
-from domain.values import SuspensionReason
+from domain.values import Role, SuspensionReason
 
 if TYPE_CHECKING:
     from domain.clocks import Clock
@@ -58,9 +59,18 @@ def _suspend(case: Case, command: c.SuspendClocks, at: Moment) -> Primary:
     if _suspended_for(clock, command.reason):
         text = f"the clock {clock.name} is suspended for {command.reason.value} already"
         return no(RefusalCode.CLOCK_SUSPENDED, text, "clock")
+    if command.channel is not None:
+        fault = unproven(case.rulebook, command.channel, command.proof)
+        if fault is not None:
+            return fault
     return (
         e.ClockSuspended(
-            **head(command, at, "L18"), name=clock.name, reason=command.reason, notice=command.notice
+            **head(command, at, "L18"),
+            name=clock.name,
+            reason=command.reason,
+            notice=command.notice,
+            channel=command.channel,
+            proof=command.proof,
         ),
     )
 
@@ -80,14 +90,74 @@ def _suspended_for(clock: Clock, reason: SuspensionReason) -> bool:
 
 
 def _extend(case: Case, command: c.ExtendClock, at: Moment) -> Primary:
+    """By the level that approves, or by who handles the case on an approval that stands; the complainant told (L18)."""
+    levels = LEVELS_OF.get(command.actor.role, frozenset())
+    approval = _approval(case)
+    mine = levels & _may_approve(case)
+    if approval is None and command.actor.role is Role.OFFICER:
+        text = "no higher unit has approved an extension of this term (L18)"
+        return no(RefusalCode.ACTOR_NOT_ALLOWED, text, "actor.role")
+    fault = _untold(case, command)
+    if fault is not None:
+        return fault
+    by_approval = approval is not None and not mine
     extended = extension(
         case,
         head(command, at, "L18"),
-        levels=LEVELS_OF.get(command.actor.role, frozenset()),
-        approved_by=command.actor.person,
+        levels=frozenset({approval.level}) if approval is not None and by_approval else levels,
+        approved_by=approval.person if approval is not None and by_approval else command.actor.person,
         notice=command.notice,
+        days=approval.days if approval is not None and by_approval else None,
     )
-    return extended if isinstance(extended, Refused) else (extended,)
+    if isinstance(extended, Refused):
+        return extended
+    return (extended.model_copy(update={"channel": command.channel, "proof": command.proof}),)
+
+
+def _may_approve(case: Case) -> frozenset[Level]:
+    rule = case.rulebook.clock_rule("statutory").extension
+    return frozenset(rule.approved_by) if rule is not None else frozenset()
+
+
+def _approval(case: Case) -> e.ExtensionApproved | None:
+    """The approval that stands for the running term and has not been used."""
+    clock = case.clock("statutory")
+    if clock is None or clock.extensions:
+        return None
+    fitting = (known for known in reversed(case.approvals) if known.run == clock.run)
+    return next(fitting, None)
+
+
+def _untold(case: Case, command: c.ExtendClock) -> Refused | None:
+    """The complainant is told, with proof where the book asks for it (L18, L21)."""
+    rule = case.rulebook.clock_rule("statutory").extension
+    if command.channel is None:
+        if rule is None or not rule.proof:
+            return None
+        text = "say by which channel the complainant was told, and what proves it (L18, L21)"
+        return no(RefusalCode.PROOF_MISSING, text, "channel")
+    return unproven(case.rulebook, command.channel, command.proof)
+
+
+def approved(case: Case, said: Head, *, level: Level, person: str, text: str, days: int | None) -> Primary:
+    """A level's directive that the term may be extended (L18).
+
+    Where the book asks for the notice's proof an approval extends nothing by itself: who handles the case tells the
+    complainant and extends, before expiry. In books that do not, the directive's words are the notice.
+    """
+    rule = case.rulebook.clock_rule("statutory").extension
+    extended = extension(case, said, levels=frozenset({level}), approved_by=person, notice=text, days=days)
+    if isinstance(extended, Refused):
+        return extended
+    if rule is None or not rule.proof:
+        return (extended,)
+    clock = case.clock("statutory")
+    run = clock.run if clock is not None else 1
+    return (
+        e.ExtensionApproved(
+            **said, name=extended.name, run=run, days=extended.days, level=level, person=person, text=text
+        ),
+    )
 
 
 def extension(

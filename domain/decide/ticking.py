@@ -9,7 +9,7 @@ from domain import clocks
 from domain import events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
-from domain.decide import approving, chasing, ladder
+from domain.decide import approving, chasing, ladder, lawful
 from domain.decide.asking import ask_anew
 from domain.decide.informing import informed
 from domain.evolve import evolve
@@ -70,6 +70,10 @@ def triggers_of(event: e.AnyEvent) -> tuple[tuple[Trigger, Moment], ...]:
             return ((pulled, event.at),)
         case e.NoticeDelivered():
             return ((Trigger.DECISION_NOTIFIED, event.at),)
+        case e.NewFactsAdded():
+            return ((Trigger.NEW_FACTS, event.at),)
+        case e.ProceedingChecked():
+            return ((Trigger.PROCEEDING_CHECKED, event.at),)
         case e.ProceedingLinked():
             return ((Trigger.PROCEEDING_LINKED, event.at),)
         case e.ProceedingEnded():
@@ -92,7 +96,7 @@ def triggers_of(event: e.AnyEvent) -> tuple[tuple[Trigger, Moment], ...]:
 
 def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[e.AnyEvent]]]:
     """What is to be done to the clocks after an event, in order."""
-    for pulled, since in triggers_of(event):
+    for pulled, since in (*triggers_of(event), *lawful.pulled_by(case, event)):
         for rule in case.rulebook.clocks:
             if rule.scope in (Scope.CASE, Scope.PROCEEDING):
                 yield partial(_follow_rule, rule=rule, pulled=pulled, since=since, event=event)
@@ -130,10 +134,39 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             yield partial(_repeat_after_rung, fired=event)
         case _:
             pass
+    yield from _steps_of_the_law(event)
     if isinstance(event, e.CustomerDecided | e.Reopened):
         yield partial(ladder.asks_after, event=event)
     yield partial(chasing.end_what_is_over, cause=event)
     yield partial(informed, event=event)
+    yield partial(_stop_looking, cause=event)
+
+
+def _steps_of_the_law(event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[e.AnyEvent]]]:
+    """The same for the statutory term's class (L18) and for reviews (L20)."""
+    match event:
+        case e.Classified():
+            yield partial(_rebudget, cause=event)
+        case e.ReviewRequested():
+            yield partial(lawful.review_clock, cause=event)
+        case e.ReviewDecided():
+            yield partial(_stop, name="review", cause=event)
+            yield partial(_end_questions_of_the_closed, cause=event)
+        case e.Reopened():
+            yield partial(lawful.end_review, cause=event)
+            yield partial(_stop, name="review", cause=event)
+        case e.Filed() | e.ClaimLookedUp() | e.InterestDeclared() | e.Reassigned() | e.PeopleChanged():
+            yield partial(lawful.move_review, cause=event)
+        case _:
+            pass
+
+
+def _stop_looking(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
+    """When no clock stands still any more, whatever ended that, nothing outside is looked after any more (L18)."""
+    for clock in case.running():
+        rule = next((r for r in case.rulebook.clocks if r.name == clock.name), None)
+        if rule is not None and Trigger.RESUMED in rule.stops_on and not lawful.waits(case):
+            yield _stopped(case, clock, cause)
 
 
 def _follow_rule(
@@ -147,9 +180,11 @@ def _follow_rule(
             yield from _run_anew(case, running, since, pulled, event)
         return
     last = max((c.run for c in case.clocks if c.name == rule.name), default=0)
-    starts = pulled in rule.starts_on or (pulled in rule.restarts_on and last > 0)
+    severity = case.term_severity(rule.name)
+    again = last > 0 and rule.scope is Scope.CASE  # what is over outside is not looked after again by a check
+    starts = pulled in rule.starts_on or (pulled in rule.restarts_on and again)
     if starts and case.status is Status.OPEN:  # on a closed case only promises are still measured (R4.4)
-        yield _started(clocks.start(rule, run=last + 1, at=since, by=pulled, severity=case.severity), event)
+        yield _started(clocks.start(rule, run=last + 1, at=since, by=pulled, severity=severity), event)
 
 
 def _run_anew(
@@ -157,7 +192,8 @@ def _run_anew(
 ) -> Iterator[e.AnyEvent]:
     """The next run of a running clock; time outside the term that goes on goes over to it."""
     rule = case.rulebook.clock_rule(clock.name)
-    _, fresh = clocks.restart(clock, rule, since, case.calendar, by=pulled, severity=case.severity)
+    severity = case.term_severity(clock.name)
+    _, fresh = clocks.restart(clock, rule, since, case.calendar, by=pulled, severity=severity)
     yield _stopped(case, clock, event)
     yield _started(fresh, event)
 
@@ -196,7 +232,7 @@ def _stop_all(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
     yield from _end_directives(case, cause)
 
 
-def _end_questions_of_the_closed(case: Case, cause: e.CommitmentSettled) -> Iterator[e.AnyEvent]:
+def _end_questions_of_the_closed(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
     """When a closed case owes nothing any more, nobody is asked any more."""
     if case.status is Status.CLOSED and not case.running():
         yield from _end_questions(case, cause)
@@ -250,10 +286,12 @@ def _commitment_clocks(case: Case, cause: e.CustomerDecided) -> Iterator[e.AnyEv
             yield _started(clock, cause)
 
 
-def _rebudget(case: Case, cause: e.SeveritySet) -> Iterator[e.AnyEvent]:
+def _rebudget(case: Case, cause: e.SeveritySet | e.Classified) -> Iterator[e.AnyEvent]:
+    """Another severity, or another class (L18), gives running clocks another term; their ledgers stay."""
     for clock in case.running():
         rule = case.rulebook.clock_rule(clock.name)
-        if clock.due is None and clocks.rebudget(clock, rule, cause.severity) != clock:
+        severity = case.term_severity(clock.name)
+        if clock.due is None and clocks.rebudget(clock, rule, severity) != clock:
             yield e.ClockRebudgeted(
                 at=cause.at,
                 actor=cause.actor,
@@ -261,7 +299,8 @@ def _rebudget(case: Case, cause: e.SeveritySet) -> Iterator[e.AnyEvent]:
                 clause=clock.clause,
                 name=clock.name,
                 run=clock.run,
-                severity=cause.severity,
+                severity=severity,
+                complexity=cause.complexity if isinstance(cause, e.Classified) else None,
             )
 
 

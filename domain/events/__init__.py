@@ -30,6 +30,9 @@ from domain.events.directing import DirectiveEnded as DirectiveEnded
 from domain.events.directing import DirectiveGiven as DirectiveGiven
 from domain.events.directing import DirectiveRungFired as DirectiveRungFired
 from domain.events.directing import ReportedBack as ReportedBack
+from domain.events.duplicates import DuplicateDismissed as DuplicateDismissed
+from domain.events.duplicates import DuplicateSuspected as DuplicateSuspected
+from domain.events.duplicates import MergedIn as MergedIn
 from domain.events.going_up import Escalated as Escalated
 from domain.events.going_up import EscalationAcknowledged as EscalationAcknowledged
 from domain.events.going_up import EscalationDecided as EscalationDecided
@@ -51,6 +54,9 @@ from domain.events.handling import EvidenceAdded as EvidenceAdded
 from domain.events.handling import Filed as Filed
 from domain.events.handling import ProgressRecorded as ProgressRecorded
 from domain.events.handling import Responded as Responded
+from domain.events.notices import NoticeDelivered as NoticeDelivered
+from domain.events.notices import NoticeIssued as NoticeIssued
+from domain.events.notices import NoticeSection as NoticeSection
 from domain.events.people import IdentityVerified as IdentityVerified
 from domain.events.people import InterestDeclared as InterestDeclared
 from domain.events.people import PapersRecorded as PapersRecorded
@@ -59,8 +65,16 @@ from domain.events.refused import MessageRefused as MessageRefused
 from domain.events.resolving import CommitmentSettled as CommitmentSettled
 from domain.events.resolving import Consented as Consented
 from domain.events.resolving import CustomerDecided as CustomerDecided
-from domain.events.resolving import NoticeDelivered as NoticeDelivered
 from domain.events.resolving import Proposed as Proposed
+from domain.events.reviews import ReviewAcknowledged as ReviewAcknowledged
+from domain.events.reviews import ReviewDecided as ReviewDecided
+from domain.events.reviews import ReviewEnded as ReviewEnded
+from domain.events.reviews import ReviewMoved as ReviewMoved
+from domain.events.reviews import ReviewRequested as ReviewRequested
+from domain.events.statute import Classified as Classified
+from domain.events.statute import ExtensionApproved as ExtensionApproved
+from domain.events.statute import NewFactsAdded as NewFactsAdded
+from domain.events.statute import ProceedingChecked as ProceedingChecked
 from domain.events.term import CalendarPublished as CalendarPublished
 from domain.events.term import ProceedingEnded as ProceedingEnded
 from domain.events.term import ProceedingLinked as ProceedingLinked
@@ -112,10 +126,23 @@ AnyEvent = Annotated[
     | ReportedBack
     | EmergencyAsked
     | Consented
+    | NoticeIssued
     | NoticeDelivered
     | CommitmentSettled
     | ProceedingLinked
+    | ProceedingChecked
     | ProceedingEnded
+    | Classified
+    | NewFactsAdded
+    | ExtensionApproved
+    | DuplicateSuspected
+    | DuplicateDismissed
+    | MergedIn
+    | ReviewRequested
+    | ReviewAcknowledged
+    | ReviewMoved
+    | ReviewDecided
+    | ReviewEnded
     | Closed
     | Reopened
     | ClockStarted

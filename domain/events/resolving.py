@@ -1,4 +1,4 @@
-"""The proposal, the customer's answer, consent, notice and promises (R4, R6.2(4), R7.4)."""
+"""The proposal, the customer's answer, consent and promises (R4, R6.2(4), R7.4)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Literal
 from domain.commands import Promise
 from domain.event import Event
 from domain.events.authority import Gap
-from domain.values import Code, ConsentMatter, ContactChannel, Level, Money, MoneySum, Text
+from domain.values import Code, ConsentMatter, Level, Money, MoneySum, Text
 
 
 class Proposed(Event):
@@ -46,15 +46,6 @@ class Consented(Event):
     text: Text
     level: Level | None = None
     """The level that spoke by a directive; otherwise the actor's role says it."""
-
-
-class NoticeDelivered(Event):
-    """The decision notice reached the customer, with proof (L19, L21)."""
-
-    kind: Literal["notice_delivered"] = "notice_delivered"
-    channel: ContactChannel
-    proof: Text
-    text: Text | None = None
 
 
 class CommitmentSettled(Event):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.clocks import Clock, RungAction, Verdict
 from domain.event import Event
-from domain.values import Code, Moment, Severity, SuspensionReason, Text
+from domain.values import Code, Complexity, ContactChannel, Moment, Severity, SuspensionReason, Text
 
 
 class ClockStarted(Event):
@@ -46,6 +46,9 @@ class ClockSuspended(Event):
     name: Code
     reason: SuspensionReason
     notice: Text
+    channel: ContactChannel | None = None
+    proof: Text | None = None
+    """How the complainant was told, and what proves it (L21)."""
 
 
 class ClockResumed(Event):
@@ -66,12 +69,18 @@ class ClockExtended(Event):
     days: int
     approved_by: Code
     notice: Text
+    channel: ContactChannel | None = None
+    proof: Text | None = None
+    """How the complainant was told, and what proves it (L21)."""
 
 
 class ClockRebudgeted(Event):
-    """A change of severity gave the clock another budget; its ledger stays."""
+    """A change of severity or of class (L18) gave the clock another budget; its ledger stays."""
 
     kind: Literal["clock_rebudgeted"] = "clock_rebudgeted"
     name: Code
     run: int
     severity: Severity
+    """Whose term holds now."""
+    complexity: Complexity | None = None
+    """Class that was set by hand (L18); none where the severity itself changed."""

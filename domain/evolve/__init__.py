@@ -9,6 +9,7 @@ from domain.evolve.asking import Asking, escalations
 from domain.evolve.chasing import Pressing, pressed
 from domain.evolve.directing import Directing, directives
 from domain.evolve.keeping import Kept, kept
+from domain.evolve.lawful import Lawful, lawful
 from domain.evolve.moving import Moving, moved
 from domain.evolve.promising import broken_promises
 from domain.evolve.ticking import Ticking, clocks_after
@@ -76,12 +77,16 @@ def _filed(event: e.Filed) -> Case:
     )
 
 
-def _changes(case: Case, event: Kept | Moving | Asking | Directing | Pressing | Ticking) -> dict[str, Any]:
+def _changes(
+    case: Case, event: Kept | Moving | Lawful | Asking | Directing | Pressing | Ticking
+) -> dict[str, Any]:
     """What one event changes; every event kind has its line below."""
     if isinstance(event, Kept):
         return kept(case, event)
     if isinstance(event, Moving):
         return moved(case, event)
+    if isinstance(event, Lawful):
+        return lawful(case, event)
     if isinstance(event, Asking):
         return {"escalations": escalations(case, event)}
     if isinstance(event, Directing):

@@ -22,7 +22,6 @@ Kept = (
     | e.ShirkingFound
     | e.ReportedBack
     | e.Consented
-    | e.NoticeDelivered
     | e.CommitmentSettled
     | e.MessageRefused
     | e.CalendarPublished
@@ -61,8 +60,6 @@ def kept(case: Case, event: Kept) -> dict[str, Any]:
             return {"cooperation": _cooperation_answered(case, event)}
         case e.Consented():
             return {"consents": (*case.consents, event)}
-        case e.NoticeDelivered():
-            return {"notices": (*case.notices, event)}
         case e.CommitmentSettled():
             return {"commitments": _settled(case, event)}
         case e.MessageRefused():

@@ -165,7 +165,12 @@ async def working(house: House) -> AsyncIterator[None]:
     async with Worker(
         house.temporal,
         task_queue=house.door.task_queue,
-        activities=[register.record_events, register.load_case, house.claims.look_up_claim],
+        activities=[
+            register.record_events,
+            register.load_case,
+            register.find_duplicates,
+            house.claims.look_up_claim,
+        ],
         max_cached_workflows=100,
         graceful_shutdown_timeout=timedelta(seconds=1),
     ):

@@ -49,6 +49,11 @@ WORDS: Final[tuple[tuple[str, type[StrEnum]], ...]] = (
     ("Who reached out", v.Direction),
     ("What a level above consents to", v.ConsentMatter),
     ("Proceeding outside", v.ProceedingKind),
+    ("Class of the statutory term", v.Complexity),
+    ("In what two complaints look the same", v.DuplicateGround),
+    ("What a review examines", v.ReviewMatter),
+    ("How a review ends", v.ReviewDecision),
+    ("Where a review stands", v.ReviewStatus),
     ("What a level may decide", v.DirectiveKind),
     ("What starts a question to the ladder", v.EscalationCause),
     ("Where a version of the proposal stands", v.ProposalStatus),
@@ -211,12 +216,17 @@ def by_hand(clause: str) -> tuple[str, ...]:
     return tuple(filter(None, (clauses()[clause].get("by"),)))
 
 
-_NAMES: Final = ("name", "id", "reason", "severity", "outcome", "category", "role", "event")
+_NAMES: Final = (
+    *("name", "id", "reason", "severity", "outcome", "category", "role", "event"),
+    *("complexity", "channel"),
+)
 _ONE_OF: Final = {
     "severities": "severity",
     "items": "checklist item",
     "authority": "authority",
     "assessment": "points",
+    "statutory_classes": "class",
+    "notice_channels": "notice by",
 }
 
 

@@ -33,7 +33,9 @@ from domain.values import (
 from tests.domain import ladder_lives, lives_handing_over, lives_promising
 from tests.domain.clocks_given import YEAR_2027
 from tests.domain.lives_handing_over import numbers, texts, units
+from tests.domain.lives_law import LAW_BODIES, reviewed
 from tests.infra import scenario as say
+from tests.infra import scenario_law as law
 from tests.infra.cases import book, calendar, full_checklist
 from tests.infra.promising import TOO_MUCH, lends
 from tests.infra.scenario import Phrase, Story
@@ -140,7 +142,6 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.SetSeverity: st.fixed_dictionaries({"severity": st.sampled_from(Severity), "reason": texts}),
     c.Withdraw: st.fixed_dictionaries({"text": texts}),
     c.Consent: st.fixed_dictionaries({"matter": st.sampled_from(ConsentMatter), "text": texts}),
-    c.DeliverNotice: st.fixed_dictionaries({"channel": st.sampled_from(ContactChannel), "proof": texts}),
     c.Close: st.fixed_dictionaries(
         {"outcome": st.sampled_from(Outcome), "text": texts, "checklist": checklists},
         optional={"master": st.just("RD-0000-0000-0001")},
@@ -154,12 +155,12 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
         {"text": texts},
         optional={"clock": st.sampled_from(CLOCKS), "reason": st.sampled_from((None, *SuspensionReason))},
     ),
-    c.ExtendClock: st.fixed_dictionaries({"notice": texts, "reason": texts}),
     c.SettleCommitment: st.fixed_dictionaries({"number": numbers, "kept": st.booleans(), "evidence": texts}),
     c.LinkProceeding: st.fixed_dictionaries(
         {"kind": st.sampled_from(ProceedingKind), "reference": texts, "text": texts}
     ),
     c.EndProceeding: st.fixed_dictionaries({"text": texts}),
+    **LAW_BODIES,
     c.DeclareInterest: st.fixed_dictionaries({"relation": texts}, optional={"person": persons}),
     c.VerifyIdentity: st.fixed_dictionaries({"method": st.sampled_from(IdentityMethod)}),
     c.RecordPapers: st.just({"papers": {"title": "授权委托书", "original_seen": True}}),
@@ -196,6 +197,10 @@ FITTING = {
     c.ReportClaim: "system",
     c.ReportEscalation: "system",
     **lives_handing_over.FITTING,
+    c.ReportDuplicates: "system",
+    c.ReportMerger: "system",
+    c.ReportReview: "system",
+    c.RequestReview: "hotline",
 }
 """Whose part a command is, where not the officer's."""
 
@@ -253,6 +258,8 @@ STARTS: tuple[tuple[Phrase, ...], ...] = (
     (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes()),
     (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes(), lapse),
     (say.responds(), say.proposes(), say.customer(), say.closes(), say.reopens()),
+    (say.responds(), say.proposes(), say.customer(), say.notifies(), say.closes(), law.asks_review()),
+    (law.finds_duplicate(), say.suspends()),
 )
 """How far a life has come when chance takes over."""
 
@@ -334,6 +341,8 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.AcknowledgeCooperation: {"number": (*waiting, 1)[0]},
         c.ReportDirective: {"number": (*at_work, 1)[0]},
         c.AnswerChaser: {"number": ladder_lives.open_chaser(case)},
+        c.DeliverNotice: {"channel": "post", "proof": "EMS 12345", "notice": None},
+        c.ReportReview: reviewed(story) | ({"turn": "acknowledged"} if "finding" not in body else {}),
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
     return there.get(kind, {})

@@ -55,13 +55,22 @@ close                   .  U  .  U  L  A  .  .  .
 reopen                  .  U  .  U  L  A  .  .  .
 suspend_clock           .  U  .  U  L  A  .  .  .
 resume_clock            .  U  .  U  L  A  .  .  .
-extend_clock            .  .  .  U  L  A  .  .  .
+extend_clock            .  U  .  U  L  A  .  .  .
 settle_commitment       .  U  .  U  L  A  .  .  .
 link_proceeding         .  U  .  U  L  A  .  .  .
 end_proceeding          .  U  .  U  L  A  .  .  .
 declare_interest        .  U  OC U  L  A  .  .  .
 verify_identity         A  U  .  U  L  A  .  .  .
 record_papers           .  U  .  U  L  A  .  .  .
+classify                .  U  .  U  L  A  .  .  .
+add_new_facts           .  U  .  U  L  A  .  .  .
+check_proceeding        .  U  .  U  L  A  .  .  .
+dismiss_duplicate       .  U  .  U  L  A  .  .  .
+issue_notice            .  U  .  U  L  A  .  .  .
+request_review          A  U  .  U  L  A  .  .  .
+report_duplicates       .  .  .  .  .  .  .  .  A
+report_merger           .  .  .  .  .  .  .  .  A
+report_review           .  .  .  .  .  .  .  .  A
 renew_people            .  .  .  .  .  .  .  A  A
 report_claim            .  .  .  .  .  .  .  .  A
 report_escalation       .  .  .  .  .  .  .  .  A
@@ -69,6 +78,7 @@ report_directive        .  .  .  .  .  .  .  .  A
 file                    A  U  .  .  .  .  .  .  .
 answer_escalation       .  .  .  U  LP A  .  .  .
 answer_directive        .  D  D  D  D  D  .  .  .
+answer_review           .  .  .  U  LP A  .  .  .
 publish_calendar        .  .  .  .  .  .  .  A  A
 change_organisation     .  .  .  .  .  .  .  A  .
 organisation            .  U  .  U  L  A  A  A  .
@@ -78,6 +88,7 @@ timeline                .  U  P  U  LP A  A  .  .
 deadlines               .  U  P  U  LP A  A  .  .
 contacts                .  U  P  U  LP A  A  .  .
 evidence                .  U  P  U  LP A  A  .  .
+notice                  .  U  P  U  LP A  A  .  .
 watch                   A  U  P  U  LP A  A  .  .
 worklist                .  U  P  U  L  A  .  .  .
 informed                .  .  .  U  LP A  .  .  .
@@ -152,7 +163,7 @@ def test_auditors_read_everything_and_write_nothing() -> None:
     reading = {right for right in TABLE if Role.AUDITOR in TABLE[right].grants}
     assert reading == {
         Right.SEARCH, Right.CASE, Right.TIMELINE, Right.DEADLINES, Right.CONTACTS, Right.EVIDENCE, Right.WATCH,
-        Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION,
+        Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION, Right.NOTICE,
     }  # fmt: skip
 
 

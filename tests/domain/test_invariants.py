@@ -36,7 +36,7 @@ LIVES = settings(
 
 
 def test_the_bodies_leave_no_command_out() -> None:
-    assert set(BODIES) == {message.command for message in MESSAGES} | {c.ReportClaim}
+    assert set(BODIES) == {message.command for message in MESSAGES} | {c.ReportClaim, c.ReportDuplicates}
 
 
 @given(beginnings(), st.lists(steps(), min_size=5, max_size=40))

@@ -31,6 +31,21 @@ def book(name: str = "cn-claims-2026") -> RuleBook:
 
 
 @cache
+def old_book() -> RuleBook:
+    """The shipped rules as they were before classes, duplicates and the notice's template."""
+    shipped = book()
+    clocks = tuple(
+        rule.model_copy(
+            update={"extension": rule.extension and rule.extension.model_copy(update={"proof": False})}
+        )
+        for rule in shipped.clocks
+        if rule.name != "suspension"
+    )
+    added = {"notice": None, "notice_channels": (), "statutory_classes": (), "duplicates": None}
+    return shipped.model_copy(update={"version": "cn-claims-2026.old", "clocks": clocks, **added})
+
+
+@cache
 def calendar() -> Calendar:
     """The shipped calendar."""
     return load_calendar((RULES / "calendar-cn.toml").read_text("utf-8"))

@@ -353,6 +353,7 @@ def worker_of(engine: Engine, *, cached: int = 0) -> Worker:
         activities=[
             engine.register.record_events,
             engine.register.load_case,
+            engine.register.find_duplicates,
             engine.claims.look_up_claim,
         ],
         max_cached_workflows=cached,

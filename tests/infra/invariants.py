@@ -14,11 +14,12 @@ from contract.present import case_view
 from domain import events as e
 from domain import handoffs
 from domain.clocks import Verdict
+from domain.decide import lawful
 from domain.evolve import evolve, fold
 from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
-from domain.values import DirectiveStatus, EscalationStatus, Level, Stage, Status
+from domain.values import DirectiveStatus, EscalationStatus, Level, Outcome, ReviewStatus, Stage, Status
 from tests.infra import ladder_invariants
 from tests.infra import promise_invariants as promising
 
@@ -119,6 +120,9 @@ def _kept(before: Case, after: Case) -> None:
         "contacts",
         "evidence",
         "notices",
+        "issued",
+        "new_facts",
+        "merged",
         "consents",
         "rulings",
         "delegations",
@@ -139,6 +143,8 @@ def check(case: Case) -> None:
     _directives(case)
     ladder_invariants.check(case)
     promising.check(case)
+    _reviews(case)
+    _notices(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
@@ -208,7 +214,49 @@ def _clocks(case: Case) -> None:
             assert clock.stopped_at is None or not clock.suspended, f"{name}: stopped and suspended"
     if case.status is Status.CLOSED:
         left = [clock.name for clock in case.running() if not clock.name.startswith("commitment-")]
-        assert not left, f"the case is closed and {left} run on"
+        allowed = ["review"] if case.review is not None else []
+        assert left == allowed, f"the case is closed and {left} run on"
+    _statutory(by_name.get("statutory", []), case)
+    looked_after = any(clock.name == "suspension" for clock in case.running())
+    waits = lawful.waits(case)
+    assert not looked_after or waits, "nothing stands still, and it is looked after"
+
+
+def _statutory(runs: list[Clock], case: Case) -> None:
+    """The law's term is that of the class; it is extended once a run, with approval and notice (L18)."""
+    for clock in runs:
+        assert len(clock.extensions) <= 1, "extended twice"
+        for extension in clock.extensions:
+            assert extension.approved_by, "extended without approval"
+            assert extension.notice, "extended without notice"
+        for outside in clock.suspensions:
+            assert outside.notice, "time left out and nobody told (L18)"
+        if clock.stopped_at is None:
+            term = case.rulebook.clock_rule("statutory").term(case.term_severity("statutory"))
+            assert clock.budget == term.budget, "the term is not that of the class"
+
+
+def _reviews(case: Case) -> None:
+    """Reviews are numbered, one at a time, by somebody without a part in the decision (L17, L20)."""
+    assert [entry.number for entry in case.reviews] == list(range(1, len(case.reviews) + 1))
+    assert sum(entry.ended_at is None for entry in case.reviews) <= 1, "two reviews at once"
+    for entry in case.reviews:
+        over = entry.status in (ReviewStatus.DECIDED, ReviewStatus.ENDED)
+        assert over == (entry.ended_at is not None)
+    if case.review is not None:
+        assert case.status is Status.CLOSED, "an open case is under review"
+
+
+def _notices(case: Case) -> None:
+    """What was issued is numbered and lacks no section of the law (L19); what was delivered was issued."""
+    assert [entry.version for entry in case.issued] == list(range(1, len(case.issued) + 1))
+    for issued in case.issued:
+        assert set(case.rulebook.notice_sections) <= {section.name for section in issued.sections}
+    if case.rulebook.notice is not None:
+        assert all(told.notice is not None and told.notice <= len(case.issued) for told in case.notices)
+    closing = case.closing
+    if closing is not None and closing.outcome is Outcome.CLOSED_UNACCEPTED:
+        assert any(told.at >= case.proposals[-1].at for told in case.notices), "closed and nobody told (L19)"
 
 
 def _people(case: Case) -> None:
@@ -234,7 +282,7 @@ def _waits(case: Case) -> None:
         assert case.stage is Stage.CLOSED
         assert case.closing is not None
         assert case.proceeding is None
-        owes = any(entry.settled_at is None for entry in case.commitments)
+        owes = any(entry.settled_at is None for entry in case.commitments) or case.review is not None
         assert (step is not None) == owes == (not is_finished(case)), (
             "what a closed case waits for is not what it owes"
         )

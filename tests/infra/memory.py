@@ -8,8 +8,17 @@ from collections.abc import Callable
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from contract.ports import ClaimAnswer, ClaimQuery, ClaimsPort, RecordBatch, RegisterPort
+from contract.ports import (
+    ClaimAnswer,
+    ClaimQuery,
+    ClaimsPort,
+    DuplicateQuery,
+    DuplicatesFound,
+    RecordBatch,
+    RegisterPort,
+)
 from contract.views import CaseView
+from domain.commands import Likeness
 from domain.events import AnyEvent
 from domain.evolve import fold
 from domain.model import Case
@@ -29,6 +38,10 @@ class MemoryRegister(RegisterPort):
         self.refuses: str | None = None
         """Code with which every batch is refused for good."""
         self.calls = 0
+        self.twins: tuple[Likeness, ...] = ()
+        """What is found to be the same complaint as any other."""
+        self.blind = False
+        """Nothing can be looked for."""
         self.gate = asyncio.Event()
         self.gate.set()
         """Cleared: a batch waits at the door."""
@@ -55,6 +68,13 @@ class MemoryRegister(RegisterPort):
         if complaint_no not in self.events:
             raise ApplicationError("no such complaint", type="case_unknown", non_retryable=True)
         return fold(self.log(complaint_no))
+
+    @activity.defn(name="find_duplicates")
+    async def find_duplicates(self, query: DuplicateQuery) -> DuplicatesFound:
+        assert query.complaint_no in self.views, "looked for before the case itself is on record"
+        if self.blind:
+            raise ApplicationError("PostgreSQL is away", type="register_unavailable")
+        return DuplicatesFound(found=self.twins)
 
     async def until(self, complaint_no: str, message_id: str) -> None:
         """Wait until an event that this message caused is recorded."""

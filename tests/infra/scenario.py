@@ -342,7 +342,8 @@ def resumes(by: str | c.Actor = "officer", **body: Any) -> Phrase:
 
 def extends(by: str | c.Actor = "line_head", **body: Any) -> Phrase:
     """The statutory term is extended (L18)."""
-    return says(c.ExtendClock, by, **({"notice": "已书面告知客户", "reason": "案情特别复杂"} | body))
+    told = {"notice": "已书面告知客户", "channel": "post", "proof": "EMS 回执 1234"}
+    return says(c.ExtendClock, by, **(told | {"reason": "案情特别复杂"} | body))
 
 
 def settles(number: int = 1, kept: bool = True, by: str | c.Actor = "officer", **body: Any) -> Phrase:  # noqa: FBT001, FBT002 - kept or released

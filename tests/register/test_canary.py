@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 import asyncpg
 import pytest
 
+from domain.commands import ReviewFinding
+from domain.events import MergedIn, NoticeIssued, NoticeSection, ReviewDecided, ReviewRequested
 from domain.intake import Complainant, Joint, Papers, Representative
-from domain.values import Relation
+from domain.values import Level, Relation, ReviewDecision, ReviewMatter
 from register.migrate import migrate
 from register.pool import Database
 from register.readings import Reading, note_reading
@@ -26,11 +28,25 @@ from register.write import record
 from runtime.embedded.postgres import EmbeddedPostgres
 from tests.infra.ring import RING
 from tests.infra.shared import open_home
-from tests.register.given import Story, clock_started, closed, escalated, filed, intake, progress, refused
+from tests.register.given import (
+    OFFICER,
+    SECOND,
+    T0,
+    Story,
+    clock_started,
+    closed,
+    escalated,
+    filed,
+    intake,
+    progress,
+    refused,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from domain.events import AnyEvent
 
 CANARIES = {
     "name": "鹮鸢䴉",
@@ -51,6 +67,10 @@ CANARIES = {
     "reason": "回访需要 reasoncanary",
     "refusal": "refusedcanary",
     "reading": "readingcanary",
+    "notice": "处理决定：维持拒赔 noticecanary",
+    "merged": "再次投诉未赔付 mergedcanary",
+    "grounds": "未回应鹗女士的证明 groundscanary",
+    "finding": "核查认定应予变更 findingcanary",
 }
 WORDS = (
     *("quetzalcanary", "xylocanary", "zebrucanary", "lostcanary", "askcanary", "closecanary", "reasoncanary"),
@@ -80,6 +100,25 @@ def needles() -> dict[str, bytes]:
     }  # what holds another one is found with it
 
 
+def law_events() -> tuple[AnyEvent, ...]:
+    """A notice, a merger and a review, full of words."""
+    head = {"at": T0 + 3600 * SECOND, "actor": OFFICER, "message_id": "m-law", "clause": "L19"}
+    section = NoticeSection(name="decision", title="处理决定", text=CANARIES["notice"])
+    twin = {"complaint_no": "RD-0000-0000-0001", "ticket_no": "T-2", "received_at": T0}
+    asked = {"number": 1, "level": Level.LINE_HEAD, "person": "P-LINE_HEAD"}
+    finding = ReviewFinding(decision=ReviewDecision.UPHELD, text=CANARIES["finding"], findings="x")
+    return (
+        NoticeIssued.model_validate(
+            {**head, "version": 1, "proposal_version": 1, "title": "通知书", "sections": (section,)}
+        ),
+        MergedIn.model_validate({**head, **twin, "content": CANARIES["merged"], "demand": "x"}),
+        ReviewRequested.model_validate(
+            {**head, **asked, "grounds": CANARIES["grounds"], "examines": tuple(ReviewMatter)}
+        ),
+        ReviewDecided.model_validate({**head, **asked, "finding": finding}),
+    )
+
+
 async def live(db: Database) -> str:
     """Everything that may write words to the register."""
     person = Complainant(
@@ -103,11 +142,12 @@ async def live(db: Database) -> str:
     story = Story("T-1", first=filed(given))
     asked = escalated().model_copy(update={"question": CANARIES["question"], "reason": CANARIES["reason"]})
     not_taken = refused("m-9").model_copy(update={"reason": CANARIES["refusal"]})
+    of_the_law = law_events()
     ended = closed().model_copy(update={"text": CANARIES["closing"]})
     await record(db, story.batch(story.opening(), clock_started(), progress(CANARIES["progress"]), task=1))
     await record(db, story.batch(progress(CANARIES["lost"]), task=2))
     await record(db, story.batch(asked, not_taken, after=3, task=3))
-    await record(db, story.batch(progress(CANARIES["progress"]), ended, task=4))
+    await record(db, story.batch(progress(CANARIES["progress"]), ended, *of_the_law, task=4))
     await note_reading(db, Reading("P-1", "officer", "BJ", story.no, "reveal", reason=CANARIES["reading"]))
     for by, value in (
         (SearchBy.PHONE, CANARIES["phone"]),

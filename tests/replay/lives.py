@@ -14,7 +14,7 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 
 from contract.ids import complaint_workflow_id
 from contract.starts import CaseStart
-from domain.commands import Actor
+from domain.commands import Actor, Likeness
 from domain.values import Role
 from tests.infra.cases import (
     LEADER,
@@ -34,6 +34,7 @@ from tests.replay.lives_promising import approved
 from tests.workflows.asked import escalated, running
 from tests.workflows.given import quiet_book
 from tests.workflows.instructed import instructed
+from tests.workflows.reviewed import FINDING, MEMBER, REVIEWER, asked, closed
 from tests.workflows.stranger import WITHOUT_KEYS, signalled
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ async def over_new_year(world: Engine) -> None:
     question = await escalated(case)
     published = with_new_year(["01-01"]).model_dump(mode="json")
     await case.tell("publish_calendar", said(SYSTEM, calendar=published))
-    await case.tell("extend_clock", said(LINE_HEAD, reason="案情复杂", notice="已告知客户"))
+    told = {"notice": "已告知客户", "channel": "post", "proof": "EMS 1234567"}
+    await case.tell("extend_clock", said(LINE_HEAD, reason="案情复杂", **told))
     await case.tell("suspend_clock", said(officer, reason="appraisal", notice="已告知客户"))
     await case.tell("request_cooperation", said(officer, post="loss_assessor", unit="BJ", text="请补充照片"))
     await case.skip(timedelta(days=5))
@@ -197,6 +199,48 @@ async def refused(engine: Engine) -> None:
     await case.refused("propose", said(officer_of(case.opened), **PROPOSAL))
     await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
     await case.handle.result()
+
+
+async def reviewed(engine: Engine) -> None:
+    """Closed unaccepted with its notice, reviewed: another reviewer, the decision changed, the case back; withdrawn."""
+    case, review = await asked(await closed(engine))
+    officer = officer_of(case.opened)
+    await review.tell("acknowledge", REVIEWER)
+    await review.turned("acknowledged")
+    await case.tell("declare_interest", said(officer, person=REVIEWER.person, relation="与投诉人系亲属"))
+    await review.turned("moved")
+    await review.tell("decide", MEMBER, decision="changed", **FINDING)
+    await review.turned("decided")
+    await case.tell("classify", said(officer, complexity="complex", reason="按核查决定重新处理"))
+    await case.tell("withdraw", said(officer, text="客户撤诉"))
+    await review.handle.result()
+    await case.handle.result()
+
+
+async def merged(engine: Engine) -> None:
+    """Looked for at receipt, also while the register is away; found; merged; the master, closed by then, is told."""
+    first = await _filed(engine)
+    like = {
+        "complaint_no": first.number,
+        "ticket_no": first.opened.intake.ticket_no,
+        "grounds": ("claim", "phone"),
+    }
+    engine.register.twins = (Likeness.model_validate(like),)
+    engine.register.blind = True
+    second = await _filed(engine)
+    engine.register.blind = False
+    await engine.register.until_kind(second.number, "duplicate_suspected")
+    third = await _filed(engine)
+    await engine.register.until_kind(third.number, "duplicate_suspected")
+    for twin, master in ((third, second), (second, first)):
+        if twin is second:
+            await first.tell("withdraw", said(officer_of(first.opened), text="客户撤诉"))
+            await first.handle.result()
+        closing = {"outcome": "merged", "text": "并案处理", "master": master.number}
+        await twin.tell("close", said(officer_of(twin.opened), **closing))
+        await twin.handle.result()
+        await engine.register.until_kind(master.number, "merged_in")
+    await engine.register.until_kind(first.number, "merged_in", 2)
 
 
 async def quiet(engine: Engine) -> None:
@@ -296,6 +340,7 @@ ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "closed-while-away": closed_while_the_claims_system_is_away,
     "refused": refused,
     "forged": forged,
+    "merged": merged,
     "quiet": quiet,
     "not-a-case": not_a_case,
 }
@@ -305,5 +350,6 @@ WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "handed-over": handed_over,
     "pressed": pressed,
     "approved": approved,
+    "reviewed": reviewed,
 }
 SUGGESTING_EARLY: dict[str, Callable[[Engine], Awaitable[None]]] = {"continued": continued}

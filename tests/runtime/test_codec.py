@@ -14,7 +14,13 @@ from temporalio.converter import (
 )
 from temporalio.exceptions import ApplicationError
 
-from contract.ids import complaint_of, directive_workflow_id, escalation_workflow_id, sealing_scope
+from contract.ids import (
+    complaint_of,
+    directive_workflow_id,
+    escalation_workflow_id,
+    review_workflow_id,
+    sealing_scope,
+)
 from contract.sealed import UNSEALED, Unsealed
 from runtime.codec import NoWorkflowError, SealingCodec, sealed, sealed_for
 from runtime.converter import data_converter
@@ -51,6 +57,7 @@ def _activity(workflow_id: str | None) -> ActivitySerializationContext:
         (QUESTION, "RD-AAAA-BBBB-CCCC", "RD-AAAA-BBBB-CCCC"),
         ("complaint-RD-1-escalation-12", "RD-1", "RD-1"),
         (directive_workflow_id("RD-1", 3), "RD-1", "RD-1"),
+        (review_workflow_id("RD-1", 3), "RD-1", "RD-1"),
         ("monthly-return-2026-10", None, "workflow:monthly-return-2026-10"),
         ("RD-AAAA-BBBB-CCCC", None, "workflow:RD-AAAA-BBBB-CCCC"),
         ("complaint-", None, "workflow:complaint-"),

@@ -57,12 +57,23 @@ async def test_a_position_upheld_by_a_level_counts_for_the_closing(one_clock: En
     assert "consented" in one_clock.register.kinds(number)
 
 
-async def test_an_extension_granted_by_a_level_moves_the_statutory_term(one_clock: Engine) -> None:
+async def test_an_approved_extension_moves_the_statutory_term_once_the_customer_is_told(
+    one_clock: Engine,
+) -> None:
     view = await _decided(one_clock, "grant_extension", days=30)
 
     statutory = next(clock for clock in view.clocks if clock.name == "statutory")
-    assert statutory.due_at is not None
-    assert statutory.due_at > at("09-23 00:00")
+    assert statutory.due_at == at("09-23 00:00"), "approved, and the complainant not told yet (L18)"
+    assert view.extension_approvals[0]["days"] == 30
+    [case] = one_clock.handles[:1]
+    told = {"notice": "已书面告知客户", "reason": "案情复杂", "channel": "post", "proof": "EMS 12345"}
+    officer = Actor(person=view.officer, role=Role.OFFICER, unit="BJ")
+
+    await case.execute_update("extend_clock", said(officer, **told))
+
+    after = one_clock.register.views[view.complaint_no]
+    extended = next(clock for clock in after.clocks if clock.name == "statutory")
+    assert extended.due_at == at("10-23 00:00")
 
 
 async def test_a_unit_instructed_by_a_level_has_a_directive(one_clock: Engine) -> None:

@@ -44,7 +44,6 @@ def _everything(opened: Open) -> list[Said]:
     officer, head, party = officer_of(opened), head_of(opened), responsible_of(opened)
     mediation = {"kind": "mediation", "reference": "TJ-1", "text": "双方同意调解"}
     elsewhere = Actor(person="lu.hongxia", role=Role.BRANCH_HEAD, unit="SH")
-    promise = {"kind": "payment", "amount": 800, "text": "赔付800元"}
     return [
         (
             "respond",
@@ -68,7 +67,12 @@ def _everything(opened: Open) -> list[Said]:
         ("suspend_clock", said(officer, reason="appraisal", notice="已告知客户")),
         ("resume_clock", said(officer, text="鉴定完成")),
         ("resume_clock", said(officer, text="鉴定完成")),  # not suspended
-        ("extend_clock", said(LINE_HEAD, reason="案情复杂", notice="已告知客户")),
+        ("extend_clock", said(LINE_HEAD, reason="案情复杂", notice="已告知客户")),  # not proven
+        (
+            "extend_clock",
+            said(LINE_HEAD, reason="案情复杂", notice="已告知客户", channel="post", proof="EMS 1234"),
+        ),
+        *_about_the_term(officer),
         ("link_proceeding", said(officer, **mediation)),
         ("link_proceeding", said(officer, **mediation)),  # one is open
         ("end_proceeding", said(officer, text="调解不成")),
@@ -77,10 +81,19 @@ def _everything(opened: Open) -> list[Said]:
             "report_escalation",
             said(SYSTEM, number=3, turn="raised", level="line_head", person="x"),
         ),  # unknown
+        *_about_the_end(opened),
+    ]
+
+
+def _about_the_end(opened: Open) -> list[Said]:
+    officer = officer_of(opened)
+    promise = {"kind": "payment", "amount": 800, "text": "赔付800元"}
+    return [
         ("propose", said(officer, **PROPOSAL, commitments=[promise])),
         ("customer_decision", said(officer, proposal_version=1, accepted=False, evidence="录音 REC-1")),
         ("consent", said(LEADER, matter="final_position", text="维持处理意见")),
-        ("deliver_notice", said(officer, channel="post", proof="EMS-1")),
+        ("issue_notice", said(officer, sections={"reasons": "原拒赔理由不成立。"})),
+        ("deliver_notice", said(officer, channel="post", proof="EMS 1234567", notice=1)),
         (
             "reassign",
             said(officer, person="cao.zhenghua", post="claims_handler", unit="BJ01", reason="更换查勘员"),
@@ -124,6 +137,30 @@ def _pressing(opened: Open) -> list[Said]:
         ("chase", said(head, text="请尽快补充", person="nobody.here")),  # nobody of the case
         ("answer_chaser", said(party, number=1, text="今日补充")),
         ("answer_chaser", said(party, number=1, text="今日补充")),  # answered
+    ]
+
+
+def _about_the_term(officer: Actor) -> list[Said]:
+    merged = {
+        "complaint_no": "RD-0000-0000-0001",
+        "ticket_no": "T-1",
+        "content": "再次投诉",
+        "demand": "赔付",
+    }
+    return [
+        ("issue_notice", said(officer)),  # incomplete
+        ("classify", said(officer, complexity="complex", reason="涉及多方责任")),
+        ("classify", said(officer, complexity="complex", reason="涉及多方责任")),  # the same
+        ("add_new_facts", said(officer, text="客户提交交警认定书")),
+        ("add_new_facts", said(officer, text="客户提交 交警认定书")),  # nothing new
+        ("check_proceeding", said(officer, text="鉴定机构尚未出具报告")),  # nothing to check
+        ("dismiss_duplicate", said(officer, complaint_no="RD-0000-0000-0001", reason="事由不同")),  # none
+        ("report_merger", said(SYSTEM, received_at="2026-09-01T10:00:00+08:00", **merged)),
+        ("request_review", said(officer, grounds="未回应证明")),  # open
+        (
+            "report_review",
+            said(SYSTEM, number=1, turn="acknowledged", level="line_head", person="x"),
+        ),  # unknown
     ]
 
 

@@ -10,10 +10,13 @@ from temporalio.client import WorkflowUpdateFailedError
 
 from tests.infra.cases import LINE_HEAD, head_of, officer_of, said
 from tests.infra.dates import at
-from tests.workflows.given import both_sides, filed
+from tests.workflows.given import both_sides, filed, proposed
 
 if TYPE_CHECKING:
     from tests.infra.engine import Engine, Running
+
+
+TOLD = {"channel": "post", "proof": "EMS 1234567"}
 
 
 async def test_a_clear_case_has_fifteen_days_and_a_complex_one_thirty(crowd: Engine) -> None:
@@ -81,7 +84,7 @@ async def test_mediation_suspends_what_the_law_names_and_the_hotline_is_still_ow
 async def test_the_term_is_extended_before_it_ends_and_not_after(crowd: Engine) -> None:
     in_time, late = await asyncio.gather(filed(crowd, "09-07 10:00"), filed(crowd, "09-07 10:00"))
     await asyncio.gather(in_time.go_to(at("09-22 23:59")), late.go_to(at("09-23 00:01")))
-    asked = {"reason": "案情复杂", "notice": "已书面告知客户"}
+    asked = {"reason": "案情复杂", "notice": "已书面告知客户", **TOLD}
 
     await in_time.tell("extend_clock", said(LINE_HEAD, **asked))
     with pytest.raises(WorkflowUpdateFailedError) as refused:
@@ -98,7 +101,7 @@ async def test_the_term_is_extended_before_it_ends_and_not_after(crowd: Engine) 
 
 async def test_the_term_is_extended_once_by_the_higher_unit(crowd: Engine) -> None:
     case = await filed(crowd, "09-07 10:00")
-    asked = {"reason": "案情复杂", "notice": "已书面告知客户"}
+    asked = {"reason": "案情复杂", "notice": "已书面告知客户", **TOLD}
 
     with pytest.raises(WorkflowUpdateFailedError):
         await case.tell("extend_clock", said(head_of(case.opened), **asked))
@@ -114,9 +117,57 @@ async def test_the_notice_ends_the_term(crowd: Engine) -> None:
     case = await filed(crowd, "09-07 10:00")
     await case.go_to(at("09-22 23:59"))
 
-    await case.tell("deliver_notice", _officer(case, channel="post", proof="EMS-1"))
+    await proposed(case)
+    await case.tell("deliver_notice", _officer(case, channel="post", proof="EMS 1234567"))
 
     assert (await case.clock("statutory")).verdict == "met"
+
+
+async def test_l18_a_case_found_complex_has_thirty_days_and_keeps_its_ledger(crowd: Engine) -> None:
+    case = await filed(crowd, "09-07 10:00")
+    await case.go_to(at("09-18 10:00"))
+    await case.fired("statutory:reminder")
+
+    await case.tell("classify", _officer(case, complexity="complex", reason="涉及多方责任"))
+
+    statutory = await case.clock("statutory")
+    assert (statutory.run, statutory.rungs[0].fired_at is not None) == (1, True)
+    assert statutory.due_at == at("10-09 00:00")
+    await case.go_to(at("09-23 00:01"))
+    assert await case.silent("statutory:breach")
+    await case.go_to(at("10-08 23:59"))
+    assert await case.silent("statutory:breach")
+    await case.go_to(at("10-09 00:01"))
+    await case.fired("statutory:breach")
+
+
+async def test_l18_new_facts_start_the_term_anew(crowd: Engine) -> None:
+    case = await filed(crowd, "09-07 10:00")
+    await case.go_to(at("09-22 23:59"))
+
+    await case.tell("add_new_facts", _officer(case, text="客户提交交警认定书"))
+
+    first, second = [clock for clock in (await case.view()).clocks if clock.name == "statutory"]
+    assert (first.verdict, second.verdict) == ("met", "running")
+    await case.go_to(at("09-23 00:01"))
+    assert await case.silent("statutory:breach", run=2)
+    await case.go_to(at("10-08 23:59"))
+    assert await case.silent("statutory:breach", run=2)
+    await case.go_to(at("10-09 00:01"))
+    await case.fired("statutory:breach", run=2)
+
+
+async def test_l18_an_appraisal_that_lasts_is_asked_after(crowd: Engine) -> None:
+    case = await filed(crowd, "09-07 10:00")
+    await case.tell("suspend_clock", _officer(case, reason="appraisal", notice="已电话告知客户"))
+    await case.go_to(at("10-09 00:01"))
+    await case.fired("suspension:check")
+
+    await case.tell("check_proceeding", _officer(case, text="鉴定机构称下周出具报告"))
+    await case.tell("resume_clock", _officer(case, text="鉴定报告已到"))
+
+    running = {clock.name for clock in (await case.view()).clocks if clock.stopped_at is None}
+    assert "suspension" not in running
 
 
 def _officer(case: Running, **body: Any) -> dict[str, Any]:

@@ -21,8 +21,11 @@ from tests.infra.cases import (
 )
 from tests.infra.dates import at, days
 from tests.infra.engine import Running
+from tests.infra.scenario import MONDAY, closes, consents, customer, given, notifies, proposes, responds
+from tests.infra.scenario_law import adds_new_facts, asks_review, classifies, finds_duplicate, reports_merger
 from tests.workflows.asked import Question, escalated
 from tests.workflows.given import filed
+from workflows.audit import page
 
 if TYPE_CHECKING:
     from temporalio.client import WorkflowHandle
@@ -210,3 +213,37 @@ async def test_a_timer_says_what_it_waits_for(crowd: Engine) -> None:
 
 def _near(shown: datetime | None, wanted: datetime) -> bool:
     return shown is not None and abs(shown.astimezone(UTC) - wanted) < timedelta(minutes=1)
+
+
+def test_l20_the_page_tells_of_class_notice_duplicates_and_reviews_in_nobodys_words() -> None:
+    story = given(
+        MONDAY,
+        finds_duplicate(),
+        classifies("complex"),
+        adds_new_facts("客户提交交警认定书"),
+        reports_merger("RD-ZZZZ-ZZZZ-ZZZZ"),
+        responds(),
+        proposes(),
+        customer(accepted=False),
+        consents(by="head"),
+        notifies(),
+        closes("closed_unaccepted"),
+        asks_review(),
+    )
+
+    told = page(story.case)
+
+    for words in (
+        "**review 1 is going on**",
+        "**Next:** review the decision (review 1)",
+        "| review | L20 |",
+        "perhaps the same complaint as RD-0000-0000-0001",
+        "RD-ZZZZ-ZZZZ-ZZZZ was merged into this case",
+        "class of the term: complex",
+        "new facts: the statutory term starts anew",
+        "decision notice 1 issued",
+        "review 1 asked for",
+    ):
+        assert words in told
+    for personal in ("交警认定书", "再次投诉拒赔", "未回应客户提交的证明"):
+        assert personal not in told

@@ -15,6 +15,7 @@ from domain.values import BusinessLine, Role
 from tests.infra import handing_over as over
 from tests.infra import promising
 from tests.infra import scenario as say
+from tests.infra import scenario_law as law
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
 
@@ -62,6 +63,12 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.declares: HANDLERS | PARTY,
     say.verifies: HANDLERS | {Role.HOTLINE},
     say.shows_papers: HANDLERS,
+    law.classifies: HANDLERS,
+    law.adds_new_facts: HANDLERS,
+    law.checks_proceeding: HANDLERS,
+    law.dismisses: HANDLERS,
+    law.issues_notice: HANDLERS,
+    law.asks_review: HANDLERS | {Role.HOTLINE},
 }
 """What people may say, and in which capacity: the words of R6 once more, independent of the code's table."""
 
@@ -85,6 +92,10 @@ NEVER_ON_ONES_OWN = (
     say.settles,
     say.links,
     say.proceeding_ends,
+    law.classifies,
+    law.adds_new_facts,
+    law.dismisses,
+    law.issues_notice,
 )
 NEEDS: dict[Callable[..., Phrase], dict[str, Any]] = {
     say.rules: {"upheld": True},
@@ -120,8 +131,9 @@ def test_the_tables_leave_no_command_out() -> None:
     story = given(MONDAY)
     people = {type(spoken(phrase, as_role(story, Role.OFFICER))(story)) for phrase in WHO}
     machinery = {c.PublishCalendar, c.RenewPeople, c.ReportClaim, c.ReportEscalation, c.ReportDirective}
+    machinery |= {c.ReportDuplicates, c.ReportMerger, c.ReportReview}
     assert people | machinery == set(OF_COMMAND)
-    assert {message.command for message in MESSAGES} == set(OF_COMMAND) - {c.ReportClaim}
+    assert {message.command for message in MESSAGES} == set(OF_COMMAND) - {c.ReportClaim, c.ReportDuplicates}
 
 
 @pytest.mark.parametrize("role", Role)

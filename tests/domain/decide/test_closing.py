@@ -12,7 +12,7 @@ from domain.next_step import is_finished, next_step, was_resolved
 from domain.refusals import RefusalCode
 from domain.rulebook_parts import ClosingCondition as Need
 from domain.values import Category, ContactChannel, Outcome, Stage, Status
-from tests.infra.cases import book, full_checklist
+from tests.infra.cases import book, full_checklist, old_book, opening
 from tests.infra.scenario import (
     MONDAY,
     Phrase,
@@ -191,7 +191,10 @@ def test_another_proposal_needs_to_be_upheld_and_told_anew() -> None:
 
 
 def test_investigation_and_proposal_belong_to_a_position() -> None:
-    story = given(MONDAY, consents(by="head"), notifies()).when(closes("closed_unaccepted"))
+    told = consents(by="head")
+    story = given(opening(moment(MONDAY), rules=old_book()), told, notifies()).when(
+        closes("closed_unaccepted")
+    )
     story.refused(RefusalCode.CLOSING_CONDITION_UNMET, "investigation_complete")
     story.refused(RefusalCode.CLOSING_CONDITION_UNMET, "proposal_exists")
 

@@ -11,6 +11,7 @@ from domain import commands as c
 from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import DirectiveKind, EscalationStatus, Level, Severity
+from tests.infra.cases import old_book, opening
 from tests.infra.scenario import (
     MONDAY,
     Story,
@@ -20,7 +21,9 @@ from tests.infra.scenario import (
     customer,
     directs,
     escalates,
+    extends,
     given,
+    moment,
     notifies,
     proposes,
     reports_turn,
@@ -183,7 +186,7 @@ CARRIED_OUT: dict[DirectiveKind, tuple[str, ...]] = {
     DirectiveKind.SUPPORT: ("escalation_decided",),
     DirectiveKind.APPROVE_PROPOSAL: ("escalation_decided",),
     DirectiveKind.RETURN_PROPOSAL: ("escalation_decided",),
-    DirectiveKind.GRANT_EXTENSION: ("escalation_decided", "clock_extended"),
+    DirectiveKind.GRANT_EXTENSION: ("escalation_decided", "extension_approved"),
     DirectiveKind.UPHOLD_POSITION: ("escalation_decided", "consented"),
     DirectiveKind.SET_SEVERITY: ("escalation_decided", "severity_set", "clock_rebudgeted"),
     DirectiveKind.INSTRUCT_UNIT: ("escalation_decided", "directive_given"),
@@ -231,12 +234,21 @@ def test_r6_2_whoever_has_to_know_of_a_major_case_is_asked_when_a_directive_make
     assert asked(knew) == [], "they decided it themselves"
 
 
-def test_l18_a_directive_extends_the_term_once_and_not_after_it_has_run_out() -> None:
-    twice = given(
-        MONDAY, escalates("line_head"), directs("grant_extension", 1, "line_head"), escalates("line_head")
-    )
-    assert twice.clock("statutory").extensions[0].approved_by == "zhou.wenbo"
-    assert twice.when(directs("grant_extension", 2, "line_head")).kinds() == ["escalation_decided"]
+def test_l18_an_approval_by_directive_extends_once_the_complainant_is_told() -> None:
+    story = given(MONDAY, escalates("line_head"), directs("grant_extension", 1, "line_head"))
+    assert story.due("statutory") == "2026-09-23 00:00", "an approval alone extends nothing"
+    story.when(extends(by="officer", proof=None)).refused(RefusalCode.PROOF_MISSING)
+    story.when(extends(by="officer"), at="2026-09-22 23:59").then("clock_extended")
+    assert story.clock("statutory").extensions[0].approved_by == "zhou.wenbo"
+    assert story.due("statutory") == "2026-10-23 00:00"
+    story.when(extends(by="officer")).refused(RefusalCode.ACTOR_NOT_ALLOWED)
+    late = given(MONDAY, escalates("line_head"), directs("grant_extension", 1, "line_head"))
+    late.when(extends(by="officer"), at="2026-09-23 00:01").refused(RefusalCode.EXPIRED)
+
+
+def test_l18_a_directive_approves_once_and_not_after_the_term_has_run_out() -> None:
+    twice = given(MONDAY, extends(), escalates("line_head"))
+    assert twice.when(directs("grant_extension", 1, "line_head")).kinds() == ["escalation_decided"]
     late = given(MONDAY, acknowledges()).passes("2026-09-24 10:00")
     number = len(late.case.escalations)
     assert late.when(directs("grant_extension", number, "leadership_member")).kinds() == [
@@ -244,12 +256,19 @@ def test_l18_a_directive_extends_the_term_once_and_not_after_it_has_run_out() ->
     ]
 
 
-def test_l18_a_directive_extends_by_no_more_than_the_law_and_by_less_if_it_says_so() -> None:
+def test_l18_a_directive_approves_no_more_than_the_law_and_less_if_it_says_so() -> None:
     for days, granted in ((None, 30), (10, 10), (90, 30)):
         story = given(MONDAY, escalates("line_head")).when(
             directs("grant_extension", 1, "line_head", days=days)
         )
-        assert [event.days for event in story.of("clock_extended")] == [granted]
+        assert [event.days for event in story.of("extension_approved")] == [granted]
+        assert [event.days for event in story.when(extends(by="officer")).of("clock_extended")] == [granted]
+
+
+def test_l18_under_an_older_rule_book_a_directive_extends_by_itself() -> None:
+    story = given(opening(moment(MONDAY), rules=old_book()), escalates("line_head"))
+    story.when(directs("grant_extension", 1, "line_head")).then("escalation_decided", "clock_extended")
+    assert story.due("statutory") == "2026-10-23 00:00"
 
 
 def test_l18_a_branch_head_extends_nothing() -> None:

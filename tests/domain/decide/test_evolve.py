@@ -61,6 +61,17 @@ from tests.infra.scenario import (
     verifies,
     withdraws,
 )
+from tests.infra.scenario_law import (
+    adds_new_facts,
+    asks_review,
+    checks_proceeding,
+    classifies,
+    dismisses,
+    finds_duplicate,
+    reports_merger,
+    review_decides,
+    reviews,
+)
 
 if TYPE_CHECKING:
     from tests.infra.scenario import Phrase
@@ -69,6 +80,12 @@ KINDS = {kind.model_fields["kind"].default: kind for kind in get_args(get_args(e
 
 PROMISE = {"kind": "payment", "amount": 3000, "text": "赔付3000元", "due": "2026-09-30T12:00:00+08:00"}
 AGENT = {"name": "张三", "phone": "13800001234", "relation": "agent"}
+
+
+def _reviewer_has_an_interest(story: Story) -> c.Command:
+    review = story.case.review
+    assert review is not None
+    return declares(review.person)(story)
 
 
 def _renews(story: Story) -> c.Command:
@@ -122,10 +139,19 @@ EVERYTHING: tuple[Phrase, ...] = (
     sets_severity("difficult"),
     suspends(),
     resumes(),
+    escalates("leadership_head"),
+    directs("grant_extension", 4, "leadership_head"),
     extends(),
+    classifies("simple"),
+    adds_new_facts(),
+    finds_duplicate("RD-0000-0000-0001"),
+    dismisses("RD-0000-0000-0001"),
+    finds_duplicate("RD-0000-0000-0002"),
+    reports_merger("RD-0000-0000-0002"),
     responds(evidence=["E-1"]),
     reports_back(),
     links(),
+    checks_proceeding(),
     proceeding_ends(),
     lends(),
     takes_back(),
@@ -139,6 +165,16 @@ EVERYTHING: tuple[Phrase, ...] = (
     says(c.PublishCalendar, "admin", calendar=publish(calendar(), YEAR_2027)),
     closes(),
     settles(1),
+    asks_review(),
+    reviews(),
+    _reviewer_has_an_interest,
+    review_decides("changed"),
+    responds(),
+    proposes(),
+    customer(),
+    notifies(),
+    closes(),
+    asks_review(),
     reopens(),
     sets_severity("major"),
     _starts_the_emergency_plan,

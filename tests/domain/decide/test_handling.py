@@ -217,7 +217,8 @@ def test_what_is_said_to_a_closed_case_is_refused_but_facts_are_kept() -> None:
     story = given(MONDAY, acknowledges(), withdraws())
     for phrase in (progress(), responds(), disputes(), proposes(), asks_cooperation(), withdraws()):
         story.when(phrase).refused(RefusalCode.CASE_CLOSED, "withdrawn")
-    for fact in (contacts(), adds_evidence(), notifies()):
+    story.when(notifies()).refused(RefusalCode.NOTICE_INCOMPLETE)
+    for fact in (contacts(), adds_evidence()):
         story.when(fact)
         assert len(story.kinds()) == 1, "a fact, and no clock"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +49,14 @@ from tests.infra.scenario import (
     verifies,
     withdraws,
 )
+from tests.infra.scenario_law import (
+    asks_review,
+    classifies,
+    dismisses,
+    issues_notice,
+    review_decides,
+    reviews,
+)
 
 if TYPE_CHECKING:
     from tests.infra.scenario import Phrase, Story
@@ -78,6 +87,14 @@ def same_calendar(story: Story) -> c.Command:
 def same_people(story: Story) -> c.Command:
     people = story.case.people.model_copy(update={"responsible": story.case.responsible})
     return says(c.RenewPeople, "admin", people=people, reason="任命变更")(story)
+
+
+REVIEWED = (*ACCEPTED, notifies(), closes(), asks_review())
+
+
+def months_pass(story: Story) -> c.Command:
+    story.passes(after=timedelta(days=40))
+    return contacts()(story)
 
 
 def unknown(story: Story) -> c.Command:
@@ -120,7 +137,7 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     RefusalCode.DISPUTE_OPEN: ((disputes(),), disputes()),
     RefusalCode.NO_DISPUTE: ((), rules(upheld=False)),
     RefusalCode.NOTHING_NEW: ((withdraws(),), reopens("请重新核定并赔付。")),
-    RefusalCode.CLOCK_NOT_RUNNING: ((notifies(),), suspends()),
+    RefusalCode.CLOCK_NOT_RUNNING: ((responds(), proposes(), notifies()), suspends()),
     RefusalCode.CLOCK_SUSPENDED: ((suspends(),), suspends()),
     RefusalCode.CLOCK_NOT_SUSPENDED: ((), resumes()),
     RefusalCode.ALREADY_EXTENDED: ((extends(),), extends()),
@@ -152,6 +169,21 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     ),
     RefusalCode.NO_PAPERS_NEEDED: ((), shows_papers()),
     RefusalCode.NUMBER_REPEATED: ((), verifies(text="核对手机号 138-0000-1234")),
+    RefusalCode.SAME_CLASS: ((), classifies("simple")),
+    RefusalCode.DUPLICATE_UNKNOWN: ((), dismisses()),
+    RefusalCode.NOTICE_INCOMPLETE: ((), issues_notice()),
+    RefusalCode.NOTICE_UNKNOWN: ((responds(), proposes()), notifies(notice=1)),
+    RefusalCode.NOTICE_SUPERSEDED: (
+        (responds(), proposes(), issues_notice(), proposes()),
+        notifies(notice=1),
+    ),
+    RefusalCode.PROOF_MISSING: ((responds(), proposes()), notifies(proof="已寄出")),
+    RefusalCode.NO_DECISION_NOTICE: ((*ACCEPTED, closes()), asks_review()),
+    RefusalCode.REVIEW_WINDOW_OVER: ((*ACCEPTED, notifies(), closes(), months_pass), asks_review()),
+    RefusalCode.REVIEW_OPEN: (REVIEWED, asks_review()),
+    RefusalCode.ALREADY_REVIEWED: ((*REVIEWED, review_decides()), asks_review()),
+    RefusalCode.REVIEW_UNKNOWN: ((), reviews()),
+    RefusalCode.REVIEW_OVER: ((*REVIEWED, review_decides()), reviews()),
     RefusalCode.REPRESENTATIVE_UNKNOWN: ((), verifies(whom="representative", number=1)),
 }
 

@@ -223,8 +223,10 @@ def test_l18_the_decision_notice_stops_the_statutory_term() -> None:
 
 
 def test_a_second_notice_is_a_fact_and_stops_nothing() -> None:
-    assert given(MONDAY, notifies()).when(notifies()).kinds() == ["notice_delivered"]
-    assert given(MONDAY, withdraws()).when(notifies()).kinds() == ["notice_delivered"]
+    story = given(MONDAY, responds(), proposes())
+    assert story.when(notifies()).kinds() == ["notice_issued", "notice_delivered", "clock_stopped"]
+    assert story.when(notifies()).kinds() == ["notice_delivered"]
+    assert story.when(withdraws()).when(notifies()).kinds() == ["notice_delivered"]
 
 
 def test_severity_counts_when_the_position_is_upheld() -> None:

@@ -69,7 +69,7 @@ def test_what_the_book_does_not_suspend_and_what_does_not_run_is_not_suspended()
     given(MONDAY).when(suspends(clock="progress")).refused(RefusalCode.CLOCK_NOT_RUNNING, "does not suspend")
     given(MONDAY).when(suspends(clock="commitment-1")).refused(RefusalCode.CLOCK_NOT_RUNNING)
     given(MONDAY, acknowledges()).when(suspends(clock="arrangement")).refused(RefusalCode.CLOCK_NOT_RUNNING)
-    given(MONDAY, notifies()).when(resumes()).refused(RefusalCode.CLOCK_NOT_RUNNING)
+    given(MONDAY, responds(), proposes(), notifies()).when(resumes()).refused(RefusalCode.CLOCK_NOT_RUNNING)
     given(MONDAY).when(suspends(clock="resolution")).then("clock_suspended")
 
 
@@ -116,7 +116,7 @@ def test_l18_an_extension_needs_words_for_the_complainant() -> None:
 
 
 def test_a_term_that_does_not_run_is_not_extended() -> None:
-    given(MONDAY, notifies()).when(extends()).refused(RefusalCode.CLOCK_NOT_RUNNING)
+    given(MONDAY, responds(), proposes(), notifies()).when(extends()).refused(RefusalCode.CLOCK_NOT_RUNNING)
 
 
 def test_the_extension_survives_a_change_of_severity() -> None:
@@ -214,6 +214,7 @@ def test_a_calendar_is_published_by_the_office_not_by_the_handler() -> None:
 
 def test_a_directive_that_extends_a_suspended_term_counts_when_it_runs_again() -> None:
     story = given(MONDAY, acknowledges(), suspends(), escalates("line_head"))
-    story.when(directs("grant_extension", 1, "line_head")).then("escalation_decided", "clock_extended")
+    story.when(directs("grant_extension", 1, "line_head")).then("escalation_decided", "extension_approved")
+    story.when(extends(by="officer")).then("clock_extended")
     story.when(resumes())
     assert story.due("statutory") == "2026-10-23 00:00"
