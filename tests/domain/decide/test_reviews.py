@@ -173,7 +173,8 @@ def test_l20_a_decision_that_does_not_stand_brings_the_case_back_one_level_highe
     story = closed(asks_review())
     before = story.case.supervisor
     story.when(review_decides(decision), at="2026-09-20 10:00")
-    assert [kind for kind in story.kinds() if not kind.startswith("clock_")] == ["review_decided", "reopened"]
+    told = [kind for kind in story.kinds() if not kind.startswith("clock_")]
+    assert told == ["review_decided", "reopened", "escalated"], "what comes back goes up (R7.4)"
     assert story.case.status is Status.OPEN
     assert story.case.supervisor != before
     assert {"statutory", "progress", "resolution"} <= story.runs()
