@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from contract.present_accountability import accountability
 from contract.views import CaseView, ClaimView, ClockView, NextStep, ResponsibleView, RungView
 from domain import clocks
 from domain.complainants import papers_fault
@@ -27,6 +28,7 @@ def case_view(case: Case) -> CaseView:
         **_identity(case),
         **_standing(case),
         **_on_file(case),
+        **accountability(case),
         clocks=(*(clock_view(clock, case) for clock in case.clocks), *_asked(case)),
         rulebook_version=case.rulebook.version,
         calendar_version=case.calendar.version,

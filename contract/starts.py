@@ -55,7 +55,7 @@ class CaseAnswer(Frozen):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of the escalation or cooperation request that this message opened."""
+    """Number of the escalation, finding or rectification that this message opened."""
 
 
 class EscalationStart(Frozen):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from domain.accountability import Finding, Points, Rectification
 from domain.calendar import PinnedCalendar
 from domain.clocks import Clock, Verdict
 from domain.commands import Intake, Promise
 from domain.events import (
+    CauseFound,
     ClaimLookedUp,
     Closed,
     Consented,
@@ -143,6 +145,11 @@ class Case(Frozen):
     interests: tuple[InterestDeclared, ...] = ()
     identity: tuple[IdentityVerified, ...] = ()
     papers: tuple[PapersRecorded, ...] = ()
+    root_causes: tuple[CauseFound, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    rectifications: tuple[Rectification, ...] = ()
+    assessed: tuple[Points, ...] = ()
+    """Points that its events earned (R3), derived as they were folded."""
     closing: Closed | None = None
     clocks: tuple[Clock, ...] = ()
     seen: dict[Code, int] = Field(default_factory=dict)
@@ -161,6 +168,12 @@ class Case(Frozen):
     def life_since(self) -> Moment:
         """When the case was opened, or last reopened (R7.4)."""
         return self.reopened_at or self.opened_at
+
+    @property
+    def accused(self) -> tuple[str, ...]:
+        """Persons against whom a finding is open or was upheld (L25)."""
+        held = {f.opened.person for f in self.findings if f.decided is None or f.decided.upheld}
+        return tuple(sorted(held))
 
     @property
     def overdue(self) -> bool:

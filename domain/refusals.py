@@ -58,6 +58,17 @@ class RefusalCode(StrEnum):
     NO_PAPERS_NEEDED = "no_papers_needed"
     NUMBER_REPEATED = "number_repeated"
     REPRESENTATIVE_UNKNOWN = "representative_unknown"
+    NOT_IN_THE_RULEBOOK = "not_in_the_rulebook"
+    FINDING_UNKNOWN = "finding_unknown"
+    FINDING_DECIDED = "finding_decided"
+    NOT_THE_ACCUSED = "not_the_accused"
+    PLEA_PENDING = "plea_pending"
+    RECTIFICATION_UNKNOWN = "rectification_unknown"
+    RECTIFICATION_REPORTED = "rectification_reported"
+    RECTIFICATION_NOT_REPORTED = "rectification_not_reported"
+    NOT_THE_UNIT_ASKED = "not_the_unit_asked"
+    ASSESSMENT_UNKNOWN = "assessment_unknown"
+    ASSESSMENT_WAIVED = "assessment_waived"
 
 
 class Refused(Frozen):

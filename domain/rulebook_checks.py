@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from domain.accountability_checks import accountability
 from domain.clock_rules import ClockRule, RungAction, RungRule, Scope, Term, Trigger
 from domain.rulebook_parts import ClosingCondition
 from domain.units import Budget, Unit
@@ -52,6 +53,7 @@ def problems(book: RuleBook) -> list[str]:
         *_ladder(book),
         *_outcomes(book),
         *_posts(book),
+        *accountability(book),
         *_figures(book),
     ]
 
@@ -86,6 +88,7 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
             yield f"checklist {checklist.category.value!r}, item {item.id!r}", item.clause
     yield from ((f"authority {rule.role.value!r}", rule.clause) for rule in book.authority)
     yield from ((f"assessment {rule.event!r}", rule.clause) for rule in book.assessment)
+    yield from ((f"root cause {cause.code!r}", cause.clause) for cause in book.root_causes)
     yield from ((f"figure {figure.name!r}", figure.clause) for figure in book.figures)
     yield "escalation", book.escalation.clause
     yield "unreachable", book.unreachable.clause
@@ -94,6 +97,8 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
     yield "emergency", book.emergency.clause
     if book.recusal is not None:
         yield "recusal", book.recusal.clause
+    if book.accountability is not None:
+        yield "accountability", book.accountability.clause
     if book.quiet_hours is not None:
         yield "quiet_hours", book.quiet_hours.clause
 
@@ -114,6 +119,7 @@ def _names(book: RuleBook) -> Iterator[str]:
     yield from _twice("authority", (rule.role for rule in book.authority))
     yield from _twice("notice_sections", book.notice_sections)
     yield from _twice("assessment", (rule.event for rule in book.assessment))
+    yield from _twice("root_causes", (cause.code for cause in book.root_causes))
     yield from _twice("figures", (figure.name for figure in book.figures))
 
 

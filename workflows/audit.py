@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from domain import clocks
 from domain.next_step import next_step
 from domain.values import EscalationStatus
+from workflows.audit_accountability import accountability_lines, accountability_story
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,9 @@ Entry = tuple["datetime", str, str, str]
 
 def page(case: Case) -> str:
     """The case as Markdown: where it stands, what comes next, its clocks, why they are due when, what happened."""
-    return "\n".join((*_summary(case), *_clocks(case), *_ladder(case), *_told(case)))
+    return "\n".join(
+        (*_summary(case), *_clocks(case), *_ladder(case), *accountability_lines(case), *_told(case))
+    )
 
 
 def _summary(case: Case) -> list[str]:
@@ -79,6 +82,7 @@ def story(case: Case) -> list[Entry]:
         told.append((case.acknowledged_at, begun, case.responsible.person, "R6.3(1)"))
     told += [(c.since, f"case held as {c.post} of {c.unit}", c.person, "R6.5") for c in case.custody]
     told += _record_story(case)
+    told += accountability_story(case)
     told += _clock_story(case)
     if case.closing is not None:
         told.append(_entry(case.closing, f"closed: {case.closing.outcome.value}"))

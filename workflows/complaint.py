@@ -22,6 +22,7 @@ from contract.present import case_view
 from contract.sealed import seal_of
 from contract.starts import CaseAnswer, CaseStart
 from contract.views import CaseView
+from domain.accountability import numbered
 from domain.commands import Command, ReportClaim
 from domain.decide import advance, answered, decide, open_case, refuse, spent
 from domain.decide.ticking import SYSTEM
@@ -358,7 +359,8 @@ class ComplaintWorkflow:
             status=case.status,
             stage=case.stage,
             version=proposed,
-            number=next((e.number for e in case.escalations if e.message_id == message_id), None),
+            number=next((e.number for e in case.escalations if e.message_id == message_id), None)
+            or numbered(case, message_id),
         )
 
     @workflow.query(

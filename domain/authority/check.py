@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from domain import recusal
+from domain.accountability import parties_of_accountability
 from domain.authority.rights import Reach, Right
 from domain.authority.table import OF_COMMAND, TABLE
 from domain.refusals import RefusalCode, Refused
@@ -33,11 +34,13 @@ class Standing(Frozen):
     """Everybody with a part in the case."""
     cooperating: frozenset[Code] = frozenset()
     """Units that were asked to cooperate (R6.5)."""
+    rectifying: frozenset[Code] = frozenset()
+    """Units that were asked to put a root cause right (L9)."""
 
 
 def standing_of(case: Case) -> Standing:
     """The standing of a case as the workflow knows it."""
-    asked = {entry.person for entry in case.escalations}
+    asked = {entry.person for entry in case.escalations} | parties_of_accountability(case)
     return Standing(
         branch=case.people.branch,
         lineage=case.people.lineage,
@@ -45,6 +48,7 @@ def standing_of(case: Case) -> Standing:
         responsible=case.responsible.person,
         parties=frozenset({case.responsible.person, case.officer, case.supervisor} | asked),
         cooperating=frozenset(entry.request.unit for entry in case.cooperation),
+        rectifying=frozenset(task.opened.unit for task in case.rectifications),
     )
 
 
@@ -70,6 +74,8 @@ def reaches(actor: Actor, standing: Standing) -> frozenset[Reach]:
         found.add(Reach.OWN)
     if actor.unit in standing.cooperating:
         found.add(Reach.COOPERATING)
+    if actor.unit in standing.rectifying:
+        found.add(Reach.RECTIFYING)
     return frozenset(found)
 
 

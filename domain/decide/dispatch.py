@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
-from domain.decide import closing, going_up, handling, people, resolving, term
+from domain.decide import accountability, closing, going_up, handling, people, rectifying, resolving, term
 from domain.decide.ticking import SYSTEM, due, fired, follow
 from domain.evolve import evolve, fold
 from domain.model import spent_id
@@ -35,8 +35,16 @@ _ON_CLOSED = (
     c.DeclareInterest,
     c.VerifyIdentity,
     c.RecordPapers,
+    c.FindCause,
+    c.OpenFinding,
+    c.Plead,
+    c.DecideFinding,
+    c.OpenRectification,
+    c.ReportRectification,
+    c.VerifyRectification,
+    c.WaiveAssessment,
 )
-"""What may still be said to a closed case: facts, promises kept, and that it has to come back."""
+"""What may still be said to a closed case: facts, promises kept, who answers, what is put right, that it comes back."""
 
 
 def open_case(command: c.Open, at: Moment) -> tuple[e.AnyEvent, ...]:
@@ -104,6 +112,10 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return term.decide(case, command, at)
         case c.DeclareInterest() | c.RenewPeople() | c.VerifyIdentity() | c.RecordPapers():
             return people.decide(case, command, at)
+        case c.FindCause() | c.OpenFinding() | c.Plead() | c.DecideFinding() | c.WaiveAssessment():
+            return accountability.decide(case, command, at)
+        case c.OpenRectification() | c.ReportRectification() | c.VerifyRectification():
+            return rectifying.decide(case, command, at)
         case c.PublishCalendar():
             return term.publish(case, command, at)
         case c.ReportClaim():

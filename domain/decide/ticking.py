@@ -9,6 +9,7 @@ from domain import clocks
 from domain import events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
+from domain.decide import hanging
 from domain.evolve import evolve
 from domain.recusal import WORDS, level_beside, officer_beside, recused, supervisor_beside
 from domain.values import EscalationStatus, Level, Role, Status
@@ -102,9 +103,17 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             yield partial(_step_aside, cause=event)
         case e.Filed() | e.ClaimLookedUp() | e.InterestDeclared() | e.Reassigned() | e.PeopleChanged():
             yield partial(_step_aside, cause=event)
+        case e.FindingOpened() | e.PleaMade() | e.FindingDecided():
+            yield partial(_hanging, cause=event)
+            yield partial(_step_aside, cause=event)
+            yield partial(_end_questions_of_the_closed, cause=event)
+        case e.RectificationOpened() | e.RectificationReported() | e.RectificationVerified():
+            yield partial(_hanging, cause=event)
+            yield partial(_end_questions_of_the_closed, cause=event)
         case e.RungFired():
             yield partial(_ask_after_rung, fired=event)
             yield partial(_repeat_after_rung, fired=event)
+            yield partial(_hanging, cause=event)
         case _:
             pass
 
@@ -161,14 +170,26 @@ def _stop(case: Case, name: str, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
 
 
 def _stop_all(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
-    """Closing stops every clock of the case in one step; promises made to the customer are still owed (R4.4)."""
+    """Closing stops every clock of the case in one step, but for those of which the rule book says otherwise.
+
+    Promises to the customer are still owed (R4.4), causes still to be put right (L9), the accused still heard (L26).
+    """
     for clock in case.running():
-        if not clock.name.startswith("commitment-"):
+        if not case.rulebook.outlives_closing(clock.name):
             yield _stopped(case, clock, cause)
     yield from _end_questions(case, cause)
 
 
-def _end_questions_of_the_closed(case: Case, cause: e.CommitmentSettled) -> Iterator[e.AnyEvent]:
+def _hanging(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
+    """Clocks of findings and rectification: first what the event ends, then what it begins (L9, L25, L26)."""
+    ended = hanging.ended_by(cause)
+    if ended is not None:
+        yield from _stop(case, ended, cause)
+    for clock in hanging.begun_by(case, cause):
+        yield _started(clock, cause)
+
+
+def _end_questions_of_the_closed(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
     """When a closed case owes nothing any more, nobody is asked any more."""
     if case.status is Status.CLOSED and not case.running():
         yield from _end_questions(case, cause)

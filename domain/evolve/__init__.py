@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from domain import events as e
+from domain.assessment import points
+from domain.evolve.accountability import Accounted, accounted
 from domain.evolve.asking import Asking, escalations
 from domain.evolve.keeping import Kept, kept
 from domain.evolve.moving import Moving, moved
@@ -43,6 +45,8 @@ def evolve(case: Case | None, event: e.AnyEvent) -> Case:
         raise ValueError("a case begins with `Filed`")
     seq = case.seq + 1
     changes = _changes(case, event)
+    if earned := points(case, event, seq):
+        changes["assessed"] = (*case.assessed, *earned)
     changes["seq"] = seq
     changes["last_at"] = max(case.last_at, event.at)
     if event.message_id:
@@ -73,7 +77,7 @@ def _filed(event: e.Filed) -> Case:
     )
 
 
-def _changes(case: Case, event: Kept | Moving | Asking | Ticking) -> dict[str, Any]:
+def _changes(case: Case, event: Kept | Moving | Asking | Accounted | Ticking) -> dict[str, Any]:
     """What one event changes; every event kind has its line below."""
     if isinstance(event, Kept):
         return kept(case, event)
@@ -81,4 +85,6 @@ def _changes(case: Case, event: Kept | Moving | Asking | Ticking) -> dict[str, A
         return moved(case, event)
     if isinstance(event, Asking):
         return {"escalations": escalations(case, event)}
+    if isinstance(event, Accounted):
+        return accounted(case, event)
     return {"clocks": clocks_after(case, event)}

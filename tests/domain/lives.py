@@ -30,6 +30,7 @@ from domain.values import (
     Severity,
     SuspensionReason,
 )
+from tests.domain import lives_accountability as accountability
 from tests.domain.clocks_given import YEAR_2027
 from tests.infra import scenario as say
 from tests.infra.cases import book, calendar, full_checklist
@@ -163,6 +164,7 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.DeclareInterest: st.fixed_dictionaries({"relation": texts}, optional={"person": persons}),
     c.VerifyIdentity: st.fixed_dictionaries({"method": st.sampled_from(IdentityMethod)}),
     c.RecordPapers: st.just({"papers": {"title": "授权委托书", "original_seen": True}}),
+    **accountability.BODIES,
     c.RenewPeople: st.fixed_dictionaries({"people": st.tuples(persons, persons), "reason": texts}),
     c.PublishCalendar: st.fixed_dictionaries({"calendar": st.sampled_from(("old", "new"))}),
     c.ReportClaim: st.fixed_dictionaries(
@@ -181,6 +183,7 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
 """What each command may carry, sensible or not; words in place of moments and lists are made when it is sent."""
 
 FITTING = {
+    **accountability.FITTING,
     c.Acknowledge: "responsible",
     c.Respond: "responsible",
     c.DisputeResponsibility: "responsible",
@@ -195,7 +198,15 @@ FITTING = {
 }
 """Whose part a command is, where not the officer's."""
 
-LIKELY = (c.Respond, c.Propose, c.DecideAsCustomer, c.Close, c.Reopen, c.ReportEscalation) * 2
+LIKELY = (
+    *accountability.LIKELY,
+    c.Respond,
+    c.Propose,
+    c.DecideAsCustomer,
+    c.Close,
+    c.Reopen,
+    c.ReportEscalation,
+) * 2
 """What carries a life on is said more often."""
 FITS = 8
 """Of ten messages, so many come from whose part they are, and are about what is there."""
@@ -283,6 +294,8 @@ def made(story: Story, kind: type[c.Command], who: str | c.Actor, body: dict[str
         body["checklist"] = checklist(story, body["checklist"])
     if "closure" in body:
         body["closure"] = body["closure"] | {"checklist": checklist(story, body["closure"]["checklist"])}
+    if body.get("due") is not None:
+        body["due"] = {"soon": soon, "ago": ago}[body["due"]]
     if "people" in body:
         body["people"] = others(story, *body["people"])
     if "calendar" in body:
@@ -309,7 +322,7 @@ def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any
         c.AnswerCooperation: {"number": (*waiting, 1)[0]},
         c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
     }
-    return there.get(kind, {})
+    return there.get(kind, {}) | accountability.about_what_is_there(story, kind)
 
 
 def others(story: Story, branch_head: str, responsible: str) -> CasePeople:

@@ -1,7 +1,8 @@
 """The authorisation table cell by cell: role × right × relation to the case (R2, R4.1, R5, R6).
 
 The words below are the rules once more, written by hand: A any case, U one's unit and those below, L one's line,
-P a part in it, O answers for it, C was asked to cooperate, . nothing.
+P a part in it, O answers for it, C was asked to cooperate, R was asked to put a cause
+right, . nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ rule_dispute            .  .  .  U  L  A  .  .  .
 propose                 .  U  .  U  L  A  .  .  .
 customer_decision       .  U  .  U  L  A  .  .  .
 record_contact          A  U  .  U  L  A  .  .  .
-add_evidence            .  U  OC U  L  A  .  .  .
+add_evidence            .  U  OCPR U  L  A  .  .  .
 request_cooperation     .  U  .  U  L  A  .  .  .
 answer_cooperation      .  U  OC U  L  A  .  .  .
 reassign                .  U  .  U  L  A  .  .  .
@@ -54,6 +55,14 @@ end_proceeding          .  U  .  U  L  A  .  .  .
 declare_interest        .  U  OC U  L  A  .  .  .
 verify_identity         A  U  .  U  L  A  .  .  .
 record_papers           .  U  .  U  L  A  .  .  .
+find_cause              .  U  .  U  L  A  .  .  .
+open_finding            .  .  .  U  L  A  .  .  .
+plead                   .  P  P  P  P  P  .  .  .
+decide_finding          .  .  .  U  L  A  .  .  .
+open_rectification      .  U  .  U  L  A  .  .  .
+report_rectification    .  PR PR PR PR PR .  .  .
+verify_rectification    .  U  .  U  L  A  .  .  .
+waive_assessment        .  .  .  .  .  A  .  .  .
 renew_people            .  .  .  .  .  .  .  A  A
 report_claim            .  .  .  .  .  .  .  .  A
 report_escalation       .  .  .  .  .  .  .  .  A
@@ -70,12 +79,15 @@ contacts                .  U  P  U  LP A  A  .  .
 evidence                .  U  P  U  LP A  A  .  .
 watch                   A  U  P  U  LP A  A  .  .
 worklist                .  U  P  U  L  A  .  .  .
+assessments             .  U  O  U  L  A  A  .  .
+rectifications          .  U  R  U  L  A  A  .  .
 reveal                  .  .  .  .  .  .  A  .  .
 decode                  .  U  .  U  L  A  A  .  .
 readings                .  .  .  .  .  .  A  .  .
 """
 LETTERS: Final = {
     "A": Reach.ANY, "U": Reach.UNIT, "L": Reach.LINE, "P": Reach.PART, "O": Reach.OWN, "C": Reach.COOPERATING,
+    "R": Reach.RECTIFYING,
 }  # fmt: skip
 WRITTEN: Final = {
     (Right(right), Role(role)): {LETTERS[letter] for letter in cell if letter != "."}
@@ -91,6 +103,7 @@ CASE: Final = Standing(
     responsible="accused",
     parties=frozenset({"accused", "driver", "asked"}),
     cooperating=frozenset({"SH"}),
+    rectifying=frozenset({"TJ"}),
 )
 STANDS: Final[dict[str, tuple[dict[str, str], set[Reach]]]] = {
     "a stranger": ({"person": "x", "unit": "GD", "line": "property"}, set()),
@@ -102,6 +115,7 @@ STANDS: Final[dict[str, tuple[dict[str, str], set[Reach]]]] = {
     "somebody asked": ({"person": "asked", "unit": "GD", "line": "property"}, {Reach.PART}),
     "the one who answers for it": ({"person": "accused", "unit": "GD", "line": "property"}, {Reach.PART, Reach.OWN}),
     "a unit asked to cooperate": ({"person": "x", "unit": "SH", "line": "property"}, {Reach.COOPERATING}),
+    "a unit asked to put a cause right": ({"person": "x", "unit": "TJ", "line": "property"}, {Reach.RECTIFYING}),
 }  # fmt: skip
 """Who may stand how to the case, and which reaches that is; everybody has `any`."""
 
@@ -138,7 +152,7 @@ def test_auditors_read_everything_and_write_nothing() -> None:
     reading = {right for right in TABLE if Role.AUDITOR in TABLE[right].grants}
     assert reading == {
         Right.SEARCH, Right.CASE, Right.TIMELINE, Right.DEADLINES, Right.CONTACTS, Right.EVIDENCE, Right.WATCH,
-        Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION,
+        Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION, Right.ASSESSMENTS, Right.RECTIFICATIONS,
     }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
 from domain.values import EscalationStatus, Level, Stage, Status
+from tests.infra.invariants_accountability import accountability, hangs, heard_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +52,7 @@ class Log:
             self._once(event)
             if before is not None:
                 _kept(before, self._case)
+                heard_first(before, event)
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
             assert self._case.seq == len(self.history), "a sequence number was skipped or given twice"
@@ -97,6 +99,7 @@ def _kept(before: Case, after: Case) -> None:
         "evidence",
         "notices",
         "consents",
+        "root_causes",
     ):
         kept = getattr(after, name)[: len(getattr(before, name))]
         assert kept == getattr(before, name), f"{name}: what was said was rewritten"
@@ -109,6 +112,7 @@ def check(case: Case) -> None:
     _people(case)
     _waits(case)
     _escalations(case)
+    accountability(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
@@ -146,7 +150,7 @@ def _clocks(case: Case) -> None:
             )
             assert clock.stopped_at is None or not clock.suspended, f"{name}: stopped and suspended"
     if case.status is Status.CLOSED:
-        left = [clock.name for clock in case.running() if not clock.name.startswith("commitment-")]
+        left = [clock.name for clock in case.running() if not case.rulebook.outlives_closing(clock.name)]
         assert not left, f"the case is closed and {left} run on"
 
 
@@ -173,7 +177,7 @@ def _waits(case: Case) -> None:
         assert case.stage is Stage.CLOSED
         assert case.closing is not None
         assert case.proceeding is None
-        owes = any(entry.settled_at is None for entry in case.commitments)
+        owes = any(entry.settled_at is None for entry in case.commitments) or hangs(case)
         assert (step is not None) == owes == (not is_finished(case)), (
             "what a closed case waits for is not what it owes"
         )

@@ -13,6 +13,7 @@ from domain.decide import decide
 from domain.refusals import RefusalCode, Refused
 from domain.values import BusinessLine, Role
 from tests.infra import scenario as say
+from tests.infra import scenario_accountability as told
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
 
@@ -52,6 +53,14 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.declares: HANDLERS | PARTY,
     say.verifies: HANDLERS | {Role.HOTLINE},
     say.shows_papers: HANDLERS,
+    told.finds_cause: HANDLERS,
+    told.accuses: HEADS,
+    told.pleads: HANDLERS | PARTY,  # whoever is accused (L26)
+    told.decides_finding: HEADS,
+    told.asks_rectification: HANDLERS,
+    told.reports_rectification: HANDLERS | PARTY,  # whoever is asked (L9)
+    told.verifies_rectification: HANDLERS,
+    told.strikes_out: {Role.LEADERSHIP},
 }
 """What people may say, and in which capacity: the words of R6 once more, independent of the code's table."""
 
@@ -71,6 +80,12 @@ NEVER_ON_ONES_OWN = (
     say.settles,
     say.links,
     say.proceeding_ends,
+    told.finds_cause,
+    told.accuses,
+    told.decides_finding,
+    told.asks_rectification,
+    told.verifies_rectification,
+    told.strikes_out,
 )
 NEEDS: dict[Callable[..., Phrase], dict[str, Any]] = {
     say.rules: {"upheld": True},

@@ -51,6 +51,16 @@ from tests.infra.scenario import (
     verifies,
     withdraws,
 )
+from tests.infra.scenario_accountability import (
+    accuses,
+    asks_rectification,
+    decides_finding,
+    finds_cause,
+    pleads,
+    reports_rectification,
+    strikes_out,
+    verifies_rectification,
+)
 
 if TYPE_CHECKING:
     from tests.infra.scenario import Phrase
@@ -67,6 +77,11 @@ def _renews(story: Story) -> c.Command:
     ladder = (steps[0], steps[1].model_copy(update={"person": "wu.xuemei"}), *steps[2:])
     people = story.case.people.model_copy(update={"ladder": ladder, "responsible": story.case.responsible})
     return says(c.RenewPeople, "admin", people=people, reason="任命变更")(story)
+
+
+def strikes_out_the_first(story: Story) -> c.Command:
+    first = story.case.assessed[0]
+    return strikes_out(first.seq, first.code)(story)
 
 
 EVERYTHING: tuple[Phrase, ...] = (
@@ -104,6 +119,14 @@ EVERYTHING: tuple[Phrase, ...] = (
     consents(by="head"),
     notifies(),
     says(c.PublishCalendar, "admin", calendar=publish(calendar(), YEAR_2027)),
+    finds_cause(),
+    accuses(),
+    pleads(),
+    decides_finding(),
+    asks_rectification(),
+    reports_rectification(by="head"),
+    verifies_rectification(),
+    strikes_out_the_first,
     closes(),
     settles(1),
     reopens(),

@@ -44,6 +44,15 @@ from tests.infra.scenario import (
     verifies,
     withdraws,
 )
+from tests.infra.scenario_accountability import (
+    accuses,
+    asks_rectification,
+    decides_finding,
+    pleads,
+    reports_rectification,
+    strikes_out,
+    verifies_rectification,
+)
 
 if TYPE_CHECKING:
     from tests.infra.scenario import Phrase, Story
@@ -55,6 +64,9 @@ OF_THE_WIRE = {RefusalCode.UNSEALED}
 
 OF_AGENTS = {RefusalCode.PAPERS_MISSING}
 """Given where somebody complains in another's name (tests/domain/test_complainants.py)."""
+
+OF_OLDER_BOOKS = {RefusalCode.NOT_IN_THE_RULEBOOK}
+"""Given where a case is judged by a book that lacks the part (tests/domain/decide/test_findings.py)."""
 
 MERGED = closes("merged", master="RD-0000-0000-0001")
 WAIVED = closes(checklist=[{"item": "record", "waived_by": "nobody", "reason": "r"}])
@@ -75,6 +87,11 @@ def same_people(story: Story) -> c.Command:
 
 def unknown(story: Story) -> c.Command:
     return c.Command(message_id=fresh(), actor=story.actor("officer"))
+
+
+def strikes_out_shirking(story: Story) -> c.Command:
+    points = next(p for p in story.case.assessed if p.code == "shirking")
+    return strikes_out(points.seq, points.code)(story)
 
 
 REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
@@ -134,6 +151,25 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     ),
     RefusalCode.NO_PAPERS_NEEDED: ((), shows_papers()),
     RefusalCode.NUMBER_REPEATED: ((), verifies(text="核对手机号 138-0000-1234")),
+    RefusalCode.FINDING_UNKNOWN: ((), decides_finding()),
+    RefusalCode.FINDING_DECIDED: ((accuses(), pleads(), decides_finding()), pleads()),
+    RefusalCode.NOT_THE_ACCUSED: ((accuses("luo.yulan"),), pleads(by="responsible")),
+    RefusalCode.PLEA_PENDING: ((accuses(),), decides_finding()),
+    RefusalCode.RECTIFICATION_UNKNOWN: ((asks_rectification(),), reports_rectification(2)),
+    RefusalCode.RECTIFICATION_REPORTED: (
+        (asks_rectification(), reports_rectification()),
+        reports_rectification(),
+    ),
+    RefusalCode.RECTIFICATION_NOT_REPORTED: ((asks_rectification(),), verifies_rectification()),
+    RefusalCode.NOT_THE_UNIT_ASKED: (
+        (asks_rectification(unit="SH", person="han.dongmei"), asks_rectification(unit="SH")),
+        reports_rectification(2),
+    ),
+    RefusalCode.ASSESSMENT_UNKNOWN: ((), strikes_out()),
+    RefusalCode.ASSESSMENT_WAIVED: (
+        (disputes(), rules(upheld=False), strikes_out_shirking),
+        strikes_out_shirking,
+    ),
     RefusalCode.REPRESENTATIVE_UNKNOWN: ((), verifies(whom="representative", number=1)),
 }
 
@@ -150,7 +186,7 @@ def test_a_refusal_has_its_code_says_why_and_changes_nothing(code: RefusalCode) 
 
 
 def test_every_code_is_given_by_some_rule() -> None:
-    assert set(REFUSED) | OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS == set(RefusalCode)
+    assert set(REFUSED) | OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS | OF_OLDER_BOOKS == set(RefusalCode)
 
 
 @pytest.mark.parametrize("code", REFUSED)
