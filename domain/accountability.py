@@ -71,14 +71,16 @@ class Points(Frozen):
     clause: str
     kind: str
     """Kind of the event."""
+    waived_seq: int | None = None
+    """Sequence of the event that struck them out."""
     waived_at: Moment | None = None
     waived_by: Code | None = None
 
 
 def numbered(case: Case, message_id: str | None) -> int | None:
     """Number of the finding or rectification that a message opened."""
-    opened = (*(f.opened for f in case.findings), *(r.opened for r in case.rectifications))
-    return next((event.number for event in opened if event.message_id == message_id), None)
+    things: tuple[Finding | Rectification, ...] = (*case.findings, *case.rectifications)
+    return next((thing.number for thing in things if thing.opened.message_id == message_id), None)
 
 
 def state_of(case: Case, finding: Finding) -> FindingState:

@@ -122,6 +122,9 @@ def unit_of(case: Case, person: str) -> str:
     for held in reversed(case.custody):
         if held.person == person:
             return held.unit
+    for seat in case.people.officer_seats:
+        if seat.person == person:
+            return seat.unit
     for head in case.people.superiors:
         if head.person == person:
             return head.unit

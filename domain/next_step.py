@@ -89,7 +89,8 @@ def _due(case: Case, name: str) -> Moment:
 
 def _owed(case: Case) -> NextStep | None:
     """What a closed case still owes, the earliest due first: promises, findings, causes to be put right (R4.4, L9)."""
-    steps = [_owed_by(case, clock) for clock in case.running()]
+    outlived = (clock for clock in case.running() if case.rulebook.outlives_closing(clock.name))
+    steps = [_owed_by(case, clock) for clock in outlived]
     return min(steps, key=lambda step: step.due, default=None)
 
 

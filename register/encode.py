@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from contract.views import CaseView
 from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
 from domain.values import EscalationStatus
+from register.accounting import assessed, tasks
 from register.lookup import lookups
 from register.sealed import PROGRESS, VIEW, event_purpose, opened, sealed
 from register.terms import index_terms
@@ -78,6 +79,8 @@ def encode(
         "row": _row(batch.view, key),
         "clocks": [line for clock in clocks for line in _clock(clock)],
         "all_clocks": all_clocks,
+        "assessed": assessed(batch),
+        "rectifications": tasks(batch.view, key),
         "pinned": [
             _document(kind, document, () if in_full else stored)
             for event in batch.events
@@ -214,7 +217,9 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
-        "asked": sorted({str(e["person"]) for e in view.escalations if e.get("status") in _ASKED}),
+        "asked": sorted(
+            {str(e["person"]) for e in view.escalations if e.get("status") in _ASKED} | set(view.awaited)
+        ),
         "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contract.ports import RecordBatch
     from register.pool import Database
 
-_RECORD: Final = "SELECT record_batch($1::text::jsonb, $2::bytea[], $3)"
+_RECORD: Final = "SELECT record_accounted($1::text::jsonb, $2::bytea[], $3)"
 
 
 async def record(db: Database, batch: RecordBatch) -> int:

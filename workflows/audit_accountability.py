@@ -49,8 +49,8 @@ def accountability_story(case: Case) -> list[Entry]:
         told.append(_entry(finding.opened, f"finding {number} opened"))
         told += [_entry(plea, f"finding {number}: the accused was heard") for plea in finding.pleas]
         if finding.decided is not None:
-            verdict = "upheld" if finding.decided.upheld else "not upheld"
-            told.append(_entry(finding.decided, f"finding {number} {verdict}"))
+            how = "upheld" if finding.decided.upheld else "not upheld"
+            told.append(_entry(finding.decided, f"finding {number} {how}"))
     for task in case.rectifications:
         number = task.number
         told.append(_entry(task.opened, f"rectification {number} asked of {task.opened.unit}"))

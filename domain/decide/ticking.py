@@ -29,6 +29,10 @@ def follow(case: Case | None, primary: tuple[e.AnyEvent, ...]) -> tuple[e.AnyEve
     """The events and, after each, what they do to the clocks; each step sees what the one before it did."""
     result: list[e.AnyEvent] = []
     for event in primary:
+        if (
+            isinstance(event, e.Escalated) and case is not None
+        ):  # whoever stepped aside may have been asked anew before
+            event = event.model_copy(update={"number": len(case.escalations) + 1})  # noqa: PLW2901 - the same, numbered now
         case = evolve(case, event)
         result.append(event)
         for step in _steps(case, event):

@@ -67,7 +67,7 @@ def _rectifications(
 
 
 def _waived(case: Case, event: e.AssessmentWaived) -> tuple[Points, ...]:
-    mark = {"waived_at": event.at, "waived_by": event.actor.person}
+    mark = {"waived_seq": case.seq + 1, "waived_at": event.at, "waived_by": event.actor.person}
     return tuple(
         p.model_copy(update=mark) if (p.seq, p.code) == (event.seq, event.code) else p for p in case.assessed
     )

@@ -182,7 +182,7 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
 }
 """What each command may carry, sensible or not; words in place of moments and lists are made when it is sent."""
 
-FITTING = {
+FITTING: dict[type[c.Command], str] = {
     **accountability.FITTING,
     c.Acknowledge: "responsible",
     c.Respond: "responsible",
@@ -198,15 +198,7 @@ FITTING = {
 }
 """Whose part a command is, where not the officer's."""
 
-LIKELY = (
-    *accountability.LIKELY,
-    c.Respond,
-    c.Propose,
-    c.DecideAsCustomer,
-    c.Close,
-    c.Reopen,
-    c.ReportEscalation,
-) * 2
+LIKELY = (c.Respond, c.Propose, c.DecideAsCustomer, c.Close, c.Reopen, c.ReportEscalation) * 2
 """What carries a life on is said more often."""
 FITS = 8
 """Of ten messages, so many come from whose part they are, and are about what is there."""
@@ -221,7 +213,7 @@ def steps(draw: st.DrawFn) -> tuple[str, Any]:
     delay = draw(st.sampled_from(DELAYS))
     if what != "say":
         return what, (delay, draw(st.integers(0, 30)))
-    kinds: tuple[type[c.Command], ...] = (*BODIES, *LIKELY)
+    kinds: tuple[type[c.Command], ...] = (*BODIES, *LIKELY, *accountability.LIKELY)
     kind = draw(st.sampled_from(kinds))
     fitting = draw(st.integers(0, 9)) < FITS
     who = FITTING.get(kind, "officer") if fitting else draw(st.sampled_from(PARTS) | strangers)
@@ -249,6 +241,7 @@ STARTS: tuple[tuple[Phrase, ...], ...] = (
     (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes()),
     (say.responds(), say.proposes(commitments=[PROMISE]), say.customer(), say.closes(), lapse),
     (say.responds(), say.proposes(), say.customer(), say.closes(), say.reopens()),
+    *accountability.STARTS,
 )
 """How far a life has come when chance takes over."""
 

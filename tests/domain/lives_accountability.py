@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from domain import commands as c
 from domain.values import RectificationState
+from tests.infra import scenario as say
+from tests.infra import scenario_accountability as told
 
 if TYPE_CHECKING:
-    from tests.infra.scenario import Story
+    from tests.infra.scenario import Phrase, Story
 
 CAUSES = ("people.attitude", "system.failure", "people", "no.such_cause")
 GRADES = ("minor", "ordinary", "serious", "no-grade")
@@ -75,6 +77,16 @@ LIKELY = (
     c.ReportRectification,
     c.VerifyRectification,
 )
+
+
+STARTS: tuple[tuple[Phrase, ...], ...] = (
+    (told.accuses(by="leader"),),
+    (told.accuses("luo.yulan", by="leader"), told.pleads()),
+    (say.responds(), say.proposes(), say.customer(), say.closes(), told.accuses(by="leader")),
+    (told.asks_rectification(), told.reports_rectification(by="head"), say.withdraws()),
+    (say.withdraws(), told.asks_rectification(person="x"), told.accuses(by="leader"), told.pleads()),
+)
+"""How far a life has come when chance takes over."""
 
 
 def about_what_is_there(story: Story, kind: type[c.Command]) -> dict[str, Any]:

@@ -48,8 +48,8 @@ def test_r3_every_breach_counts_once_against_whoever_owed_it() -> None:
     story = given(MONDAY).passes("2026-09-11 10:00")
     assert codes(story) == [
         ("arrangement_breached", -2, "han.dongmei", "BJ"),
-        ("progress_breached", -2, "cheng.ruixue", "BJ"),
-        ("opinion_breached", -2, "cheng.ruixue", "BJ"),
+        ("progress_breached", -2, "cheng.ruixue", "BJ01"),
+        ("opinion_breached", -2, "cheng.ruixue", "BJ01"),
         ("resolution_breached", -3, "han.dongmei", "BJ"),
     ]
 
@@ -87,7 +87,7 @@ def test_r4_4_a_broken_promise_counts_though_the_case_is_closed() -> None:
     promise = {"kind": "payment", "text": "赔付"}
     story = given(MONDAY, say.responds(), say.proposes(commitments=[promise]), say.customer(), say.closes())
     story.passes("2026-09-30 10:00")
-    assert codes(story)[-1] == ("commitment_broken", -10, "cheng.ruixue", "BJ")
+    assert codes(story)[-1] == ("commitment_broken", -10, "cheng.ruixue", "BJ01")
 
 
 @pytest.mark.parametrize(("grade", "points"), [("minor", -3), ("ordinary", -6), ("serious", -12)])

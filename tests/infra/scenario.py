@@ -179,7 +179,7 @@ class Story:
 def accused_of(case: Case) -> c.Actor | None:
     """The person of the first finding that is still to be decided."""
     found = next((finding.opened for finding in case.findings if finding.decided is None), None)
-    return found and c.Actor(person=found.person, role=Role.RESPONSIBLE, unit=found.unit)
+    return c.Actor(person=found.person, role=Role.RESPONSIBLE, unit=found.unit) if found else None
 
 
 def given(received: str | c.Open = MONDAY, *phrases: Phrase, at: str | None = None, **intake: Any) -> Story:
