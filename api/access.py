@@ -52,6 +52,7 @@ def standing_of(view: CaseView, organisation: Organisation) -> Standing:
         responsible=view.responsible.person,
         parties=involved(view, organisation),
         cooperating=frozenset(str(entry["unit"]) for entry in view.cooperation),
+        rectifying=frozenset(str(task["unit"]) for task in view.rectifications),
     )
 
 
@@ -87,6 +88,7 @@ def units_below(organisation: Organisation, unit: str) -> frozenset[str]:
 def involved(view: CaseView, organisation: Organisation) -> frozenset[str]:
     """People with a part in the case: who answers for it, who is asked, who was asked to cooperate."""
     asked = {str(entry["person"]) for entry in view.escalations}
+    asked |= {str(entry["person"]) for entry in (*view.findings, *view.rectifications) if entry["person"]}
     posts = {(entry["post"], entry["unit"]) for entry in view.cooperation}
     today = datetime.now(UTC).date()
     cooperating = {

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import (
+    accountability,
     actions,
     calendars,
     codec,
@@ -49,6 +50,7 @@ _PARTS: Final = (
     *(lookups.routes, filing.routes, reading.routes, watching.routes, actions.routes, escalations.routes),
     *(
         calendars.routes,
+        accountability.routes,
         organisation.routes,
         sign_in.routes,
         readings.routes,
