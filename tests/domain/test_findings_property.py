@@ -18,13 +18,13 @@ from tests.infra import scenario as say
 from tests.infra.scenario_accountability import accuses
 
 WAITS = (timedelta(), timedelta(hours=5), timedelta(days=2), timedelta(days=4), timedelta(days=9))
-OFTEN = (c.Plead, c.DecideFinding, c.DecideFinding)
+KINDS: tuple[type[c.Command], ...] = (*BODIES, c.Plead, c.DecideFinding, c.DecideFinding)
 
 
 @st.composite
 def steps(draw: st.DrawFn) -> tuple[str, Any]:
     """Something said about responsibility, fitting or not, or silence."""
-    kind = draw(st.sampled_from((*BODIES, *OFTEN)))
+    kind = draw(st.sampled_from(KINDS))
     fitting = draw(st.booleans())
     anybody = (
         st.sampled_from(("officer", "head", "line_head", "leader", "accused", "responsible")) | strangers
@@ -32,7 +32,10 @@ def steps(draw: st.DrawFn) -> tuple[str, Any]:
     who = FITTING.get(kind, "officer") if fitting else draw(anybody)
     body = draw(BODIES[kind]) | ({"fits": True} if draw(st.booleans()) else {})
     said = (draw(st.sampled_from(WAITS)), draw(st.booleans()), kind, who, body)
-    return draw(st.sampled_from((("say", said),) * 5 + (("pass", said[:1]), ("again", (said[0], 0)))))
+    happens: tuple[str, Any] = draw(
+        st.sampled_from((("say", said),) * 5 + (("pass", said[:1]), ("again", (said[0], 0))))
+    )
+    return happens
 
 
 @given(st.booleans(), st.lists(steps(), min_size=3, max_size=25))
