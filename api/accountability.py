@@ -17,15 +17,16 @@ from api.access import reach_of, require, units_below
 from api.door import Behind, Door
 from api.identity import Identity
 from api.noting import note
-from api.problems import Problem
+from api.problems import Fault, Problem
 from api.routing import SIGNED_IN, answer, problems, router
 from contract.views import View
 from domain.authority import Reach, Right
+from domain.commands import OpenFinding, OpenRectification
 from domain.values import Code, Frozen, RectificationState
 from register import accounting
 
 if TYPE_CHECKING:
-    from domain.commands import Actor
+    from domain.commands import Actor, Command
 
 routes = router("accountability")
 
@@ -168,6 +169,25 @@ _STATES: Final = {
     State.DONE: (RectificationState.DONE.value,),
     State.ALL: None,
 }
+
+
+def check_named(door: Door, command: Command) -> None:
+    """Whom a finding or a rectification names is of the company: only the organisation knows (L9, L25).
+
+    Raises:
+        Problem: naming the field.
+    """
+    if not isinstance(command, OpenFinding | OpenRectification):
+        return
+    units = {unit.code for unit in door.organisation.units}
+    people = {entry.person for entry in door.organisation.people}
+    faults = []
+    if command.unit is not None and command.unit not in units:
+        faults.append(Fault(field="unit", text="is not a unit of the organisation"))
+    if command.person is not None and command.person not in people:
+        faults.append(Fault(field="person", text="is nobody of the organisation"))
+    if faults:
+        raise Problem("malformed", errors=faults)
 
 
 def _reach(door: Door, actor: Actor, wanted: Wanted) -> accounting.Reach:

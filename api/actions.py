@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api import cases, examples
 from api.access import require_message, sees
+from api.accountability import check_named
 from api.answers import CaseAnswer, Taken, Told, shown, told
 from api.bodies import BODIES
 from api.door import Behind, Door
@@ -66,6 +67,7 @@ async def act(
     asked = await cases.visible(door, actor, number, right)
     case = asked if message.stays else await cases.master_of(door, actor, asked)
     command = command_of(message, body, actor)
+    check_named(door, command)
     if isinstance(command, Close) and command.outcome is Outcome.MERGED:
         await _check_master(door, actor, case, command)
     if later:

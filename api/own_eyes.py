@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.recusal import WORDS, Ground
 from domain.values import Role
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from register.rows import TimelineEntry
 
 _OF_FINDINGS: Final = frozenset({"finding_opened", "plea_made", "finding_decided"})
+_MESSAGES: Final = frozenset({"open_finding", "plead", "decide_finding"})
+_CLOCKS: Final = ("plea-", "finding-")
 _KEPT: Final = frozenset({"number"})
 """What of an event about somebody else's finding is told: that there is one."""
 
@@ -40,15 +43,34 @@ def own(view: CaseView, actor: Actor) -> dict[str, Any]:
 
 def own_entry(entry: TimelineEntry, view: CaseView, actor: Actor) -> dict[str, Any]:
     """What an event tells this person: of a finding against somebody else, only that there is one."""
-    if actor.role is not Role.RESPONSIBLE or entry.kind not in _OF_FINDINGS:
-        return dict(entry.data)
-    mine = {finding["number"] for finding in view.findings if finding["person"] == actor.person}
-    if entry.data.get("number") in mine:
-        return dict(entry.data)
-    return {name: value for name, value in entry.data.items() if name in _KEPT}
+    data = dict(entry.data)
+    if not _is_anothers(entry, view, actor):
+        return data
+    if entry.kind in _OF_FINDINGS:
+        return {name: value for name, value in data.items() if name in _KEPT}
+    return {name: value for name, value in data.items() if name != "reason"}
 
 
 def own_actor(entry: TimelineEntry, view: CaseView, actor: Actor) -> str | None:
-    """Who caused the event; nobody where that alone would tell who is accused."""
-    hidden = own_entry(entry, view, actor) != dict(entry.data)
-    return None if hidden else entry.person
+    """Who caused the event; nobody where that would tell who is accused or accuses."""
+    return None if _is_anothers(entry, view, actor) else entry.person
+
+
+def _is_anothers(entry: TimelineEntry, view: CaseView, actor: Actor) -> bool:
+    """Whether the event tells of a finding against somebody else, itself or as what follows from it."""
+    if actor.role is not Role.RESPONSIBLE:
+        return False
+    mine = {str(f["number"]) for f in view.findings if f["person"] == actor.person}
+    data = entry.data
+    match entry.kind:
+        case "finding_opened" | "plea_made" | "finding_decided":
+            return str(data.get("number")) not in mine
+        case "clock_started" | "clock_stopped":
+            name = str(data.get("name") or data.get("clock", {}).get("name"))
+            return name.startswith(_CLOCKS) and name.rpartition("-")[2] not in mine
+        case "message_refused":
+            return data.get("name") in _MESSAGES and entry.person != actor.person
+        case "people_changed":
+            return WORDS[Ground.ACCUSED] in str(data.get("reason"))
+        case _:
+            return False

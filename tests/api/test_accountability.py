@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -37,7 +38,7 @@ def more_people() -> Iterator[None]:
     """People whom the other tests do not need."""
     more = {
         "shanghai_staff": (Role.RESPONSIBLE, "SH", "sh.staff"),
-        "moved_officer": (Role.OFFICER, "SH", "moved.officer"),
+        "moved_officer": (Role.OFFICER, "SH", "jiang.zhendong"),
         "another_leader": (Role.LEADERSHIP, "HQ", "b.leader"),
     }
     PEOPLE.update(more)
@@ -140,7 +141,11 @@ async def test_l26_who_moved_to_another_branch_is_heard_and_shown_no_more_than_c
     house: House,
 ) -> None:
     number = await house.file()
-    ok(await house.act(number, "findings", "leader", **(FINDING | {"person": "moved.officer", "unit": "BJ"})))
+    ok(
+        await house.act(
+            number, "findings", "leader", **(FINDING | {"person": "jiang.zhendong", "unit": "BJ"})
+        )
+    )
     heard = ok(await house.act(number, "pleas", "moved_officer", finding=1, text="已按规定办理"))
     assert heard["complaint_no"] == number
     assert "complainant" not in heard
@@ -175,6 +180,35 @@ async def test_l25_a_merged_case_keeps_its_findings(house: House) -> None:
 async def test_l25_only_heads_and_leadership_open_findings(house: House, who: str) -> None:
     number = await house.file()
     assert (await house.act(number, "findings", who, **FINDING)).status_code == 403
+
+
+async def test_l25_who_is_not_of_the_company_is_named_as_the_wrong_field(house: House) -> None:
+    number = await house.file()
+    for path, body, field in (
+        ("findings", FINDING | {"person": "no.body"}, "person"),
+        ("findings", FINDING | {"unit": "XX"}, "unit"),
+        ("rectifications", TASK | {"unit": "XX"}, "unit"),
+        ("rectifications", TASK | {"person": "no.body"}, "person"),
+    ):
+        answer = await house.act(number, path, "head", **body)
+        assert answer.status_code == 422
+        assert [fault["field"] for fault in answer.json()["errors"]] == [field]
+    case = await seen(house, number)
+    assert (case["findings"], case["rectifications"]) == ([], [])
+
+
+async def test_r4_1_what_follows_from_a_finding_does_not_tell_others_who_is_accused(house: House) -> None:
+    number = await house.file()
+    officer = (await seen(house, number))["officer"]
+    ok(await house.act(number, "findings", "head", **(FINDING | {"person": officer, "breached": "R7.3"})))
+    ok(await house.act(number, "pleas", "officer", finding=1, text="x"))
+    told = (await house.get(f"/v1/complaints/{number}/timeline", "responsible")).text
+    whole = ok(await house.get(f"/v1/complaints/{number}/timeline", "head"))["items"]
+    since = next(event["seq"] for event in whole if event["kind"] == "finding_opened")
+    assert officer in str([event for event in whole if event["seq"] >= since]), "the head sees it"
+    hidden = [event for event in json.loads(told)["items"] if event["seq"] >= since]
+    assert len(hidden) == len(whole) - since + 1
+    assert officer not in str(hidden)
 
 
 # ---- rectification ------------------------------------------------------------------------------------------
