@@ -89,8 +89,7 @@ def _everything(opened: Open) -> list[Said]:
         ),
         ("close", said(officer, outcome="accepted", text="客户接受", checklist=[])),  # conditions unmet
         ("customer_decision", said(officer, proposal_version=1, accepted=True, evidence="录音 REC-2")),
-        *_about_people(opened),
-        *_about_responsibility(opened),
+        *(_about_people(opened) + _about_responsibility(opened)),
         ("settle_commitment", said(officer, number=1, kept=True, evidence="回单 PAY-1")),
         ("reopen", said(officer, new_facts="新的鉴定报告")),  # open
         ("set_severity", said(officer, severity="ordinary", reason="无变化")),  # the same
