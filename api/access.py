@@ -53,6 +53,7 @@ def standing_of(view: CaseView, organisation: Organisation) -> Standing:
         responsible=view.responsible.person,
         parties=involved(view, organisation),
         cooperating=frozenset(str(entry["unit"]) for entry in view.cooperation),
+        rectifying=frozenset(str(task["unit"]) for task in view.rectifications),
     )
 
 
@@ -89,6 +90,7 @@ def involved(view: CaseView, organisation: Organisation) -> frozenset[str]:
     """People with a part in the case: who answers for it, who is asked, who was asked to cooperate."""
     asked = {str(entry["person"]) for entry in (*view.escalations, *view.reviews)}
     asked |= {person for entry in view.chasers for person in pressed(entry)}
+    asked |= {str(entry["person"]) for entry in (*view.findings, *view.rectifications) if entry["person"]}
     posts = {(entry["post"], entry["unit"]) for entry in view.cooperation}
     today = datetime.now(UTC).date()
     cooperating = {

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from api import cases, examples
 from api.access import require_message, sees
-from api.answers import CaseAnswer, Taken, Told, shown
+from api.accountability import check_named
+from api.answers import CaseAnswer, Taken, Told, shown, told
 from api.bodies import BODIES
 from api.door import Behind, Door
 from api.identity import Identity
@@ -28,6 +29,7 @@ from api.routing import (
     router,
 )
 from contract.messages import BY_PATH
+from domain.authority import OF_COMMAND, Right
 from domain.commands import Close, Instruct
 from domain.refusals import RefusalCode
 from domain.rulebook_parts import ClosingCondition
@@ -61,9 +63,11 @@ async def act(
 ) -> Response:
     """Send one message to a case for a person, and answer with the case as the person may see it."""
     require_message(actor, message)
-    asked = await cases.visible(door, actor, number)
-    case = await cases.master_of(door, actor, asked)
+    right = OF_COMMAND[message.command] if message.stays else Right.CASE
+    asked = await cases.visible(door, actor, number, right)
+    case = asked if message.stays else await cases.master_of(door, actor, asked)
     command = command_of(message, body, actor)
+    check_named(door, command)
     if isinstance(command, Close) and command.outcome is Outcome.MERGED:
         await _check_master(door, actor, case, command)
     if isinstance(command, Instruct):
@@ -75,6 +79,10 @@ async def act(
     view = await _after(door, case.complaint_no)
     await note(door, actor, (case.complaint_no,), message.name)
     forwarded = number if case.complaint_no != number else None
+    if not sees(
+        actor, view, door.organisation
+    ):  # heard, or asked to put a cause right, and no more than that
+        return answer(told(view))
     return answer(shown(view, actor, version=said.version, number=said.number, forwarded_from=forwarded))
 
 

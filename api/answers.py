@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import Field
 
+from api.own_eyes import own
 from contract.views import CaseView, ClockView, NextStep, View
 from domain.authority import SIGHT, Sight
 from domain.masking import masked
@@ -99,7 +100,7 @@ class CaseAnswer(CaseView):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of what this message opened: an escalation, a directive, a chaser, a delegation, a review, a request."""
+    """Number of what this message opened: an escalation, a directive, a chaser, a delegation, a review, a finding …"""
 
 
 class DirectiveShown(View):
@@ -306,6 +307,7 @@ def shown(view: CaseView, actor: Actor, **more: Any) -> CaseAnswer | Told:
     if sight is Sight.MASKED:
         people = {"complainant": masked(view.complainant), "joint": masked(view.joint)}
         values |= {"masked": True, **people}
+    values |= own(view, actor)
     return CaseAnswer.model_construct(
         **values, **{name: value for name, value in more.items() if value is not None}
     )

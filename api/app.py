@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import (
+    accountability,
     actions,
     calendars,
     codec,
@@ -57,6 +58,7 @@ _PARTS: Final = (
         reviews.routes,
         calendars.routes,
         leaders.routes,
+        accountability.routes,
         organisation.routes,
         sign_in.routes,
         readings.routes,

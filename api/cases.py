@@ -42,8 +42,8 @@ log = structlog.stdlib.get_logger("api.cases")
 T = TypeVar("T")
 
 
-async def visible(door: Door, actor: Actor, number: str) -> CaseView:
-    """The case, if it exists for this person.
+async def visible(door: Door, actor: Actor, number: str, right: Right = Right.CASE) -> CaseView:
+    """The case, if it exists for this person: they may read it, or have this other right of it.
 
     Raises:
         Problem: it does not, or is not on record yet.
@@ -56,7 +56,7 @@ async def visible(door: Door, actor: Actor, number: str) -> CaseView:
         raise
     if view is None:
         raise await _absent(door, actor, number)
-    if not sees(actor, view, door.organisation):
+    if not (sees(actor, view, door.organisation) or sees(actor, view, door.organisation, right)):
         raise Problem("case_unknown")
     return view
 

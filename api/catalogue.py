@@ -326,6 +326,29 @@ REFUSALS: Final = (
     Kind(R.ALREADY_REVIEWED, S.CONFLICT, "This decision has been reviewed", "该处理决定已经核查"),
     Kind(R.REVIEW_UNKNOWN, S.NOT_FOUND, "The case has no such review", "案件没有该核查"),
     Kind(R.REVIEW_OVER, S.CONFLICT, "The review is over", "该核查已结束"),
+    Kind(
+        R.NOT_IN_THE_RULEBOOK,
+        S.CONFLICT,
+        "The rule book by which the case is judged has no such part",
+        "案件适用的制度版本没有此项规定",
+    ),
+    Kind(R.FINDING_UNKNOWN, S.CONFLICT, "The case has no finding with this number", "案件没有该序号的问责"),
+    Kind(R.FINDING_DECIDED, S.CONFLICT, "The finding has been decided", "该问责已作出认定"),
+    Kind(R.NOT_THE_ACCUSED, S.FORBIDDEN, "Only the person accused is heard", "仅当事人本人可以申辩"),
+    Kind(R.PLEA_PENDING, S.CONFLICT, "The accused may still be heard", "申辩期未满且当事人尚未申辩"),
+    Kind(
+        R.RECTIFICATION_UNKNOWN,
+        S.CONFLICT,
+        "No rectification that is to be done has this number",
+        "没有该序号的未完成整改任务",
+    ),
+    Kind(
+        R.RECTIFICATION_REPORTED, S.CONFLICT, "What was reported waits to be verified", "整改已报告，待验收"
+    ),
+    Kind(R.RECTIFICATION_NOT_REPORTED, S.CONFLICT, "Nothing was reported yet", "整改尚未报告"),
+    Kind(R.NOT_THE_UNIT_ASKED, S.FORBIDDEN, "Another unit was asked", "整改任务属于其他机构"),
+    Kind(R.ASSESSMENT_UNKNOWN, S.CONFLICT, "The event earned no such points", "该事件没有此项考核记录"),
+    Kind(R.ASSESSMENT_WAIVED, S.CONFLICT, "These points are struck out already", "该考核记录已撤销"),
     Kind(R.REPRESENTATIVE_UNKNOWN, S.CONFLICT, "No representative has this number", "没有该序号的代表"),
 )
 """Refusals of the case itself: every `RefusalCode`."""

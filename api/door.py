@@ -70,8 +70,8 @@ class Door:
         return await pinned.current_calendar(self.db, shipped.id) or shipped
 
     async def rules(self) -> Rules:
-        """What a case received now is opened under (R3)."""
-        return Rules(self.organisation, self.shipped.book, await self.calendar())
+        """What new cases are opened under: of the rule book every version, for the day of receipt decides (R3)."""
+        return Rules(self.organisation, self.shipped.book, await self.calendar(), self.shipped.books)
 
 
 @contextlib.asynccontextmanager
@@ -127,7 +127,8 @@ async def check_rules(settings: Settings) -> None:
 
 
 async def _publish(db: Database, shipped: Shipped) -> None:
-    await pinned.publish_rulebook(db, shipped.book)
+    for book in shipped.books:
+        await pinned.publish_rulebook(db, book)
     await pinned.publish_calendar(db, shipped.calendar)
     await organisations.publish_shipped(db, shipped.organisation)
 

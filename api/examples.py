@@ -136,6 +136,32 @@ SENT: Final[dict[str, dict[str, Any]]] = {
         "papers": {"title": "授权委托书", "original_seen": True, "valid_until": "2027-06-30"},
         "text": "柜面核对原件。",
     },
+    "root-cause": {"code": "people.wrong_decision", "text": "核赔时录入的驾驶证有效期有误，未二次复核。"},
+    "findings": {
+        "person": "han.dongmei",
+        "unit": "BJ",
+        "facts": "未核对驾驶证原件即作出拒赔决定。",
+        "breached": "R4.3",
+        "grade": "ordinary",
+        "evidence": ["ev-licence-01"],
+    },
+    "pleas": {"finding": 1, "text": "系统当日无法调取驾驶证信息，已电话请示主管。"},
+    "finding-decisions": {
+        "finding": 1,
+        "upheld": True,
+        "grade": "minor",
+        "text": "申辩部分成立，降为轻微，谈话提醒。",
+    },
+    "rectifications": {
+        "unit": "BJ",
+        "person": "tang.yiming",
+        "root_cause": "system.data_wrong",
+        "text": "核赔环节增加驾驶证有效期二次校验。",
+        "due": "2026-12-31T18:00:00+08:00",
+    },
+    "rectification-reports": {"number": 1, "text": "校验规则已上线，培训已完成。"},
+    "rectification-verifications": {"number": 1, "done": True, "text": "抽查20件，均已校验。"},
+    "assessment-waivers": {"seq": 12, "code": "progress_breached", "reason": "系统停机导致，申辩成立。"},
     "proceeding-end": {"text": "调解达成一致，协议已签署。"},
 }
 """What each action may be sent, besides `message_id`."""

@@ -14,6 +14,7 @@ from api.answers import CaseAnswer, Deadlines, Items, Timeline, Told, shown
 from api.door import Behind, Door
 from api.identity import Identity
 from api.noting import note
+from api.own_eyes import own_actor, own_entry
 from api.routing import SIGNED_IN, ComplaintNo, answer, problems, router
 from domain.authority import SIGHT, Right, Sight
 from domain.masking import masked
@@ -75,10 +76,9 @@ async def timeline(
 
     Refused messages are among the events. Nothing is ever changed or taken back.
     """
-    await readable(door, actor, no, Right.TIMELINE)
+    view = await readable(door, actor, no, Right.TIMELINE)
     entries = await read.timeline(door.db, no, after_seq=after, limit=limit)
-    sight = SIGHT[actor.role]
-    items = tuple(_event(entry, sight) for entry in entries)
+    items = tuple(_event(entry, view, actor) for entry in entries)
     more = entries[-1].seq if len(entries) == limit else None
     return answer(Timeline(complaint_no=no, items=items, next_after=more))
 
@@ -115,14 +115,15 @@ def _urgency(clock: ClockView) -> tuple[bool, datetime, str, int]:
     return (clock.stopped_at is not None, clock.due_at or _NEVER, clock.name, clock.run)
 
 
-def _event(entry: TimelineEntry, sight: Sight) -> dict[str, Any]:
-    data = dict(entry.data) if sight is Sight.FULL else masked(dict(entry.data))
+def _event(entry: TimelineEntry, view: CaseView, actor: Actor) -> dict[str, Any]:
+    told = own_entry(entry, view, actor)
+    data = told if SIGHT[actor.role] is Sight.FULL else masked(told)
     return {
         "seq": entry.seq,
         "kind": entry.kind,
         "at": entry.at,
         "clause": entry.clause,
-        "actor": {"person": entry.person, "role": entry.role, "unit": entry.unit},
+        "actor": {"person": own_actor(entry, view, actor), "role": entry.role, "unit": entry.unit},
         "message_id": entry.message_id,
         **data,
     }

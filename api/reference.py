@@ -43,6 +43,7 @@ TAGS: Final = [
     {"name": "escalations", "description": "Answers of the ladder (升级请示)"},
     {"name": "directives", "description": "Directives to other departments (督办)"},
     {"name": "reviews", "description": "Answers of the higher unit (核查)"},
+    {"name": "accountability", "description": "Points, rectification (考核、整改)"},
     {"name": "calendar", "description": "Company calendar (工作日历)"},
     {"name": "organisation", "description": "Posts, people, absences (组织机构)"},
     {"name": "identity", "description": "Who am I (身份)"},

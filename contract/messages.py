@@ -16,6 +16,8 @@ class Message:
     command: type[c.Command]
     path: str | None
     """Last part of `POST /v1/complaints/{no}/…`; none for what only the case's own machinery sends."""
+    stays: bool = False
+    """It speaks of what hangs on this very case: not passed on to the case that this one was merged into."""
 
 
 MESSAGES: tuple[Message, ...] = (
@@ -61,6 +63,14 @@ MESSAGES: tuple[Message, ...] = (
     Message("declare_interest", c.DeclareInterest, "interests"),
     Message("verify_identity", c.VerifyIdentity, "identity"),
     Message("record_papers", c.RecordPapers, "papers"),
+    Message("find_cause", c.FindCause, "root-cause"),
+    Message("open_finding", c.OpenFinding, "findings", stays=True),
+    Message("plead", c.Plead, "pleas", stays=True),
+    Message("decide_finding", c.DecideFinding, "finding-decisions", stays=True),
+    Message("open_rectification", c.OpenRectification, "rectifications", stays=True),
+    Message("report_rectification", c.ReportRectification, "rectification-reports", stays=True),
+    Message("verify_rectification", c.VerifyRectification, "rectification-verifications", stays=True),
+    Message("waive_assessment", c.WaiveAssessment, "assessment-waivers", stays=True),
     Message("renew_people", c.RenewPeople, None),
     Message("publish_calendar", c.PublishCalendar, None),
     Message("report_merger", c.ReportMerger, None),

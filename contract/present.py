@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from contract import present_handoffs
+from contract.present_accountability import accountability
 from contract.present_law import law
 from contract.present_promises import approval, commitments, delegations
 from contract.pressing import chasers
@@ -32,6 +33,7 @@ def case_view(case: Case) -> CaseView:
         **_identity(case),
         **_standing(case),
         **_on_file(case),
+        **accountability(case),
         clocks=(*(clock_view(clock, case) for clock in case.clocks), *_asked(case), *_instructed(case)),
         rulebook_version=case.rulebook.version,
         calendar_version=case.calendar.version,

@@ -57,7 +57,7 @@ class CaseAnswer(Frozen):
     version: int | None = None
     """Version of the proposal that this message made."""
     number: int | None = None
-    """Number of what this message opened: an escalation, a directive, a chaser, a delegation, a review, a request."""
+    """Number of what this message opened: an escalation, a directive, a chaser, a delegation, a review, a finding …"""
 
 
 class EscalationStart(Frozen):

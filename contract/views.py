@@ -180,6 +180,20 @@ class CaseView(View):
     """Cases that were merged into this one: their numbers, tickets, and what they were about."""
     reviews: tuple[dict[str, object], ...] = ()
     """Reviews by the higher unit (L20)."""
+    root_causes: tuple[dict[str, object], ...] = ()
+    """Versions of the root cause, the last one stands (L9)."""
+    findings: tuple[dict[str, object], ...] = ()
+    """Findings of responsibility with their pleas (L25, L26)."""
+    rectifications: tuple[dict[str, object], ...] = ()
+    """Rectification tasks with what was reported and verified (L9)."""
+    assessments: tuple[dict[str, object], ...] = ()
+    """Points that events of the case earned, each with the event's sequence (R3, L27)."""
+    awaited: tuple[str, ...] = ()
+    """Whose plea or rectification is awaited."""
+    saved_seconds: int | None = None
+    """How long before the end of the 3 working days a resolved case's customer had their answer (R4.5)."""
+    rulebook_in_force: bool = True
+    """Whether the rule book was in force at receipt; an older complaint is handled by the oldest one (R3)."""
     master: str | None
     review_until: Moment | None
     rulebook_version: str

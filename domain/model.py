@@ -9,11 +9,13 @@ from collections.abc import Iterable
 
 from pydantic import Field
 
+from domain.accountability import Finding, Points, Rectification
 from domain.calendar import PinnedCalendar
 from domain.clocks import Clock, Verdict
 from domain.commands import Intake, Promise, ReviewFinding
 from domain.events import (
     AuthorityDelegated,
+    CauseFound,
     Chased,
     ClaimLookedUp,
     Classified,
@@ -225,6 +227,11 @@ class Case(Frozen):
     interests: tuple[InterestDeclared, ...] = ()
     identity: tuple[IdentityVerified, ...] = ()
     papers: tuple[PapersRecorded, ...] = ()
+    root_causes: tuple[CauseFound, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    rectifications: tuple[Rectification, ...] = ()
+    assessed: tuple[Points, ...] = ()
+    """Points that its events earned (R3), derived as they were folded."""
     closing: Closed | None = None
     clocks: tuple[Clock, ...] = ()
     seen: dict[Code, int] = Field(default_factory=dict)
@@ -243,6 +250,12 @@ class Case(Frozen):
     def life_since(self) -> Moment:
         """When the case was opened, or last reopened (R7.4)."""
         return self.reopened_at or self.opened_at
+
+    @property
+    def accused(self) -> tuple[str, ...]:
+        """Persons against whom a finding is open or was upheld (L25)."""
+        held = {f.opened.person for f in self.findings if f.decided is None or f.decided.upheld}
+        return tuple(sorted(held))
 
     @property
     def overdue(self) -> bool:
@@ -283,6 +296,8 @@ class Case(Frozen):
 def opened_by(case: Case, message_id: str | None) -> int | None:
     """Number of the escalation, directive, chaser, delegation, review or cooperation request that a message opened."""
     numbered = (
+        *((entry.opened.message_id, entry.number) for entry in case.findings),
+        *((entry.opened.message_id, entry.number) for entry in case.rectifications),
         *((entry.message_id, entry.number) for entry in case.reviews),
         *((entry.message_id, entry.number) for entry in case.delegations),
         *((entry.chased.message_id, entry.chased.number) for entry in case.chasers),

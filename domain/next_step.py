@@ -8,6 +8,7 @@ from domain import clocks
 from domain.approval import approving_level, question
 from domain.clocks import Verdict
 from domain.complainants import to_ask
+from domain.owed import still_owed
 from domain.proposals import awaiting, sent_back
 from domain.values import Frozen, Moment, Outcome, Stage
 
@@ -29,7 +30,7 @@ class NextStep(Frozen):
 
 
 def next_step(case: Case) -> NextStep | None:
-    """The next step of the case; None only when it is closed and nothing promised is owed.
+    """The next step of the case; None only when it is closed and nothing is owed any more.
 
     A step whose clock has been breached keeps its past due time: it is overdue, not gone.
     """
@@ -131,19 +132,17 @@ def _due(case: Case, name: str) -> Moment:
 
 
 def _owed(case: Case) -> NextStep | None:
-    """A closed case still owes a review that was asked for (L20), and the promises made to the customer (R4.4)."""
-    if case.review is not None:
-        what = f"review the decision (review {case.review.number}) and answer the customer"
-        return NextStep(what=what, who=case.review.person, due=_due(case, "review"), clause="L20")
-    for entry in case.commitments:
-        if entry.settled_at is not None:
-            continue
-        clock = case.clock(f"commitment-{entry.number}")
-        due = clock.due if clock is not None and clock.due is not None else case.last_at
-        return NextStep(
-            what="keep the promise made to the customer", who=case.officer, due=due, clause="R4.4"
-        )
-    return None
+    """What a closed case still owes, the earliest due first: promises, reviews, findings, causes (R4.4, L9, L20)."""
+    outlived = (clock for clock in case.running() if case.rulebook.outlives_closing(clock.name))
+    steps = [_owed_by(case, clock) for clock in outlived]
+    return min(steps, key=lambda step: step.due, default=None)
+
+
+def _owed_by(case: Case, clock: Clock) -> NextStep:
+    """The step behind a clock that has outlived its case."""
+    what, who = still_owed(case, clock.name)
+    due = clocks.project(clock, case.calendar).due_at or case.last_at
+    return NextStep(what=what, who=who, due=due, clause=clock.clause)
 
 
 def is_finished(case: Case) -> bool:

@@ -30,6 +30,7 @@ class Ground(StrEnum):
     ANSWERED = "answered"
     CLAIM_HANDLER = "claim_handler"
     DECLARED = "declared"
+    ACCUSED = "accused"
     SUPERIOR = "superior"
 
 
@@ -38,6 +39,7 @@ WORDS = {
     Ground.ANSWERED: "who answered for the case as main responsible person",
     Ground.CLAIM_HANDLER: "who handled the claim",
     Ground.DECLARED: "who has declared an interest",
+    Ground.ACCUSED: "who is accused in a finding of responsibility",
     Ground.SUPERIOR: "the direct superior of the person complained about",
 }
 
@@ -63,6 +65,8 @@ def _certain(case: Case) -> Iterator[tuple[str, Ground]]:
         yield case.claim.responsible_person, Ground.CLAIM_HANDLER
     for told in case.interests:
         yield told.person, Ground.DECLARED
+    for person in case.accused:
+        yield person, Ground.ACCUSED
 
 
 def _accused(case: Case) -> tuple[str, str]:

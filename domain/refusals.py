@@ -82,6 +82,17 @@ class RefusalCode(StrEnum):
     ALREADY_REVIEWED = "already_reviewed"
     REVIEW_UNKNOWN = "review_unknown"
     REVIEW_OVER = "review_over"
+    NOT_IN_THE_RULEBOOK = "not_in_the_rulebook"
+    FINDING_UNKNOWN = "finding_unknown"
+    FINDING_DECIDED = "finding_decided"
+    NOT_THE_ACCUSED = "not_the_accused"
+    PLEA_PENDING = "plea_pending"
+    RECTIFICATION_UNKNOWN = "rectification_unknown"
+    RECTIFICATION_REPORTED = "rectification_reported"
+    RECTIFICATION_NOT_REPORTED = "rectification_not_reported"
+    NOT_THE_UNIT_ASKED = "not_the_unit_asked"
+    ASSESSMENT_UNKNOWN = "assessment_unknown"
+    ASSESSMENT_WAIVED = "assessment_waived"
 
 
 class Refused(Frozen):

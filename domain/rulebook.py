@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, WrapValidator
 
-from domain.clock_rules import ClockRule, Scope
+from domain.accountability_rules import Accountability, RootCause
+from domain.clock_rules import ClockRule, Scope, Trigger
 from domain.ladder_rules import Chasing
 from domain.pinned import Pinned, interning
 from domain.promise_rules import OpinionRule, PromiseRules
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-    from domain.clock_rules import Trigger
     from domain.units import Budget
 
 T = TypeVar("T")
@@ -107,6 +107,8 @@ class RuleBook(Pinned):
     statutory_classes: tuple[StatutoryClass, ...] = Field(default=(), exclude_if=lambda rules: not rules)
     duplicates: DuplicateRule | None = Field(default=None, exclude_if=lambda rule: rule is None)
     assessment: tuple[AssessmentRule, ...] = ()
+    accountability: Accountability | None = Field(default=None, exclude_if=lambda rule: rule is None)
+    root_causes: tuple[RootCause, ...] = Field(default=(), exclude_if=lambda causes: not causes)
     figures: tuple[Figure, ...] = ()
 
     def clause(self, clause: str) -> str:
@@ -117,6 +119,14 @@ class RuleBook(Pinned):
         """The rule of a clock; `commitment-2` is ruled by `commitment`."""
         base = _NUMBERED.sub("", name)
         return _one((rule for rule in self.clocks if rule.name == base), "clock", name)
+
+    def has_clock(self, name: str) -> bool:
+        """Whether the book rules such a clock: one written before it was thought of does not."""
+        return any(rule.name == _NUMBERED.sub("", name) for rule in self.clocks)
+
+    def outlives_closing(self, name: str) -> bool:
+        """Whether the clock runs on when its case is closed: one that does not stop on `closed` (R4.4, L9, L26)."""
+        return Trigger.CLOSED not in self.clock_rule(name).stops_on
 
     def case_clocks(self, trigger: Trigger) -> tuple[ClockRule, ...]:
         """Clocks of a case that the trigger starts, restarts or stops, in the book's order."""
@@ -176,8 +186,12 @@ class RuleBook(Pinned):
         return rule.by.amount if rule is not None else 0
 
     def commitment_due(self, at: datetime) -> datetime:
-        """When a promise is due that names no date (R4.4): elapsed time, or 24:00 of the last calendar day."""
-        budget = self.clock_rule("commitment").terms[0].budget
+        """When a promise is due that names no date (R4.4)."""
+        return self.fixed_due("commitment", at)
+
+    def fixed_due(self, name: str, at: datetime) -> datetime:
+        """When a fixed clock is due for which nobody named a date: elapsed time, or 24:00 of the last calendar day."""
+        budget = self.clock_rule(name).terms[0].budget
         if budget.unit is not Unit.NATURAL_DAYS:
             return at + elapsed(budget.unit, budget.amount)
         zone = ZoneInfo(self.zone)
@@ -211,6 +225,10 @@ class RuleBook(Pinned):
         """When a reminder that falls due at `at` may reach a person: after the quiet hours. Breaches do not wait."""
         quiet = self.quiet_hours
         return at if quiet is None else quiet.over(at, ZoneInfo(self.zone))
+
+    def root_cause(self, code: str) -> RootCause | None:
+        """A root cause or a group of them by its code; None if the scheme has none (L9)."""
+        return next((cause for cause in self.root_causes if cause.code == code), None)
 
     def figure(self, name: str) -> int:
         """A named figure."""

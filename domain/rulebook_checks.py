@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
+from domain.accountability_checks import accountability
 from domain.clock_rules import ClockRule, RungAction, RungRule, Scope, Term, Trigger
 from domain.ladder_checks import ladder_clauses, ladder_problems
 from domain.promise_rules import promise_clauses, promise_problems
@@ -60,6 +61,7 @@ def problems(book: RuleBook) -> list[str]:
         *law_problems(book),
         *_posts(book),
         *promise_problems(book),
+        *accountability(book),
         *_figures(book),
     ]
 
@@ -94,6 +96,7 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
             yield f"checklist {checklist.category.value!r}, item {item.id!r}", item.clause
     yield from ((f"authority {rule.role.value!r}", rule.clause) for rule in book.authority)
     yield from ((f"assessment {rule.event!r}", rule.clause) for rule in book.assessment)
+    yield from ((f"root cause {cause.code!r}", cause.clause) for cause in book.root_causes)
     yield from ((f"figure {figure.name!r}", figure.clause) for figure in book.figures)
     yield from law_clauses(book)
     yield "escalation", book.escalation.clause
@@ -105,6 +108,8 @@ def _referring(book: RuleBook) -> Iterator[tuple[str, str]]:
     if book.recusal is not None:
         yield "recusal", book.recusal.clause
     yield from promise_clauses(book)
+    if book.accountability is not None:
+        yield "accountability", book.accountability.clause
     if book.quiet_hours is not None:
         yield "quiet_hours", book.quiet_hours.clause
 
@@ -125,6 +130,7 @@ def _names(book: RuleBook) -> Iterator[str]:
     yield from _twice("authority", (rule.role for rule in book.authority))
     yield from _twice("notice_sections", book.notice_sections)
     yield from _twice("assessment", (rule.event for rule in book.assessment))
+    yield from _twice("root_causes", (cause.code for cause in book.root_causes))
     yield from _twice("figures", (figure.name for figure in book.figures))
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from domain.accountability_rules import AssessedOn, OwedBy
 from domain.clock_rules import Clause
 from domain.ladder_rules import StartRule
 from domain.units import Budget
@@ -63,6 +64,8 @@ class ClosingCondition(StrEnum):
     """The proceeding outside is linked with its reference (L19, L23)."""
     PROCEEDING_ENDED = "proceeding_ended"
     """The proceeding outside has come to its end."""
+    ROOT_CAUSE_FOUND = "root_cause_found"
+    """A root cause of the book's scheme has been found in the case's present life (L9)."""
 
 
 class ClauseText(Frozen):
@@ -240,13 +243,22 @@ class QuietHours(Frozen):
 
 
 class AssessmentRule(Frozen):
-    """Points for or against a person or unit, by what happened (R3, L27)."""
+    """Points for or against a person or unit, by what happened (R3, L27).
+
+    A row that does not say `on` and `owed_by` is not counted from cases: nobody is named whose points they would be.
+    """
 
     event: Code
     title: Line
     title_zh: Line
     points: int = Field(ge=-100, le=100)
     clause: Clause
+    on: AssessedOn | None = Field(default=None, exclude_if=lambda on: on is None)
+    clock: str | None = Field(default=None, exclude_if=lambda clock: clock is None)
+    """With `on` = breach: the clock; `commitment` means that of every promise."""
+    grade: Code | None = Field(default=None, exclude_if=lambda grade: grade is None)
+    """With `on` = finding_upheld: the grade."""
+    owed_by: OwedBy | None = Field(default=None, exclude_if=lambda owed_by: owed_by is None)
 
 
 class Figure(Frozen):

@@ -22,6 +22,8 @@ _NAMES: Final = (
     "category",
     "post",
     "event",
+    "code",
+    "grade",
     "year",
     "version",
 )

@@ -370,6 +370,26 @@ class DirectiveStatus(StrEnum):
     ENDED = "ended"
 
 
+class FindingState(StrEnum):
+    """Where a finding of responsibility stands (L25, L26)."""
+
+    PLEA_AWAITED = "plea_awaited"
+    """The accused may be heard."""
+    TO_DECIDE = "to_decide"
+    UPHELD = "upheld"
+    NOT_UPHELD = "not_upheld"
+
+
+class RectificationState(StrEnum):
+    """Where a rectification task stands (L9)."""
+
+    OPEN = "open"
+    """The unit asked is to put the cause right and report."""
+    REPORTED = "reported"
+    """Reported, to be verified."""
+    DONE = "done"
+
+
 class LookupStatus(StrEnum):
     """Whether the claim behind the complaint has been found (R6.2(2))."""
 

@@ -136,7 +136,7 @@ class Gateway:
             shipped = self._shipped
             calendar = await current_calendar(self._database, shipped.calendar.id) or shipped.calendar
             organisation = await current_organisation(self._database) or shipped.organisation
-            self._check = Check(Rules(organisation, shipped.book, calendar))
+            self._check = Check(Rules(organisation, shipped.book, calendar, shipped.books))
             self._checked_at = time.monotonic()
         return self._check
 
@@ -153,7 +153,7 @@ def load_check(settings: Settings) -> Check:
         ShippedError: one cannot be used.
     """
     shipped = load_shipped(settings)
-    return Check(Rules(shipped.organisation, shipped.book, shipped.calendar))
+    return Check(Rules(shipped.organisation, shipped.book, shipped.calendar, shipped.books))
 
 
 @asynccontextmanager

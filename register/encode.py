@@ -13,6 +13,7 @@ from contract.pressing import pressed
 from contract.views import CaseView
 from domain.events import CalendarPublished, ClockRebudgeted, ClockStopped, Filed, RungFired
 from domain.values import EscalationStatus, ReviewStatus
+from register.accounting import assessed, tasks
 from register.directives import departments_at_work
 from register.lookup import lookups
 from register.sealed import PROGRESS, VIEW, event_purpose, opened, sealed
@@ -85,6 +86,8 @@ def encode(
         "clocks": [line for clock in clocks for line in _clock(clock)],
         "all_clocks": all_clocks,
         "informed": _informed(batch.view),
+        "assessed": assessed(batch),
+        "rectifications": tasks(batch.view, key),
         "pinned": [
             _document(kind, document, () if in_full else stored)
             for event in batch.events
@@ -221,7 +224,7 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
-        "asked": sorted(_asked(view)) + departments_at_work(view),
+        "asked": sorted(_asked(view) | set(view.awaited)) + departments_at_work(view),
         "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }

@@ -1,7 +1,7 @@
 """The only way into the register: a batch of events with the row that readers see after them.
 
 A local activity may have written before its workflow task was lost, and the task that replaces it may decide
-otherwise. The rule, kept by the SQL function of migration 0008 (within that of 0013) under a lock on the complaint:
+otherwise. The rule, kept by the SQL function of migration 0008 (within those of 0012 and 0014), locks the complaint:
 
 - a batch of an older task than the last writer's is refused (a lost task that woke up late), unless all of it stands
   on record already (a local activity that outlived its task is made again with the same arguments);
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from contract.ports import RecordBatch
     from register.pool import Database
 
-_RECORD: Final = "SELECT record_case($1::text::jsonb, $2::bytea[], $3)"
+_RECORD: Final = "SELECT record_accounted($1::text::jsonb, $2::bytea[], $3)"
 
 
 async def record(db: Database, batch: RecordBatch) -> int:

@@ -26,6 +26,7 @@ from domain.decide import open_case
 from domain.evolve import fold
 from domain.next_step import next_deadline
 from domain.organisation import Organisation, UnknownUnitError, people_behind
+from domain.rulebook_versions import judged_by
 from domain.values import Code, Moment
 
 if TYPE_CHECKING:
@@ -112,7 +113,26 @@ class Rules:
 
     organisation: Organisation
     book: RuleBook
+    """In force now."""
     calendar: Calendar
+    versions: tuple[RuleBook, ...] = ()
+    """All versions of the rule book that are known; none: the one alone."""
+
+    def book_of(self, received_at: datetime, now: datetime) -> RuleBook:
+        """The version that was in force on the day of receipt (R3).
+
+        Raises:
+            IntakeFaultError: none is in force yet.
+        """
+        books = self.versions or (self.book,)
+        received, today = (self.calendar.local(at).date() for at in (received_at, now))
+        found = judged_by(books, received=received, today=today)
+        if found is None:
+            first = min(book.effective_from for book in books)
+            raise IntakeFaultError(
+                "received_at", f"lies before any rule book: the first takes effect on {first}"
+            )
+        return found
 
 
 def check_received_at(received_at: datetime, now: datetime) -> None:
@@ -144,7 +164,7 @@ def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: da
     """The start of a complaint's workflow: number derived, people found, rules pinned.
 
     Raises:
-        IntakeFaultError: a date that cannot be meant, a unit that does not exist, a complainant who cannot be.
+        IntakeFaultError: a date that cannot be meant or has no rule book, an unknown unit, a complainant who cannot be.
     """
     intake = complaint.intake(now)
     check_received_at(intake.received_at, now)
@@ -153,8 +173,9 @@ def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: da
     for field, unit in (("unit", intake.unit), ("about.unit", about.unit if about else None)):
         if unit is not None:
             _check_unit(organisation, field, unit)
-    check_complainant(intake, rules.book)
-    people = people_behind(organisation, rules.book, intake, on=rules.calendar.local(now).date())
+    book = rules.book_of(intake.received_at, now)
+    check_complainant(intake, book)
+    people = people_behind(organisation, book, intake, on=rules.calendar.local(now).date())
     number = complaint_no(intake.ticket_no)
     return CaseStart(
         open=Open(
@@ -162,7 +183,7 @@ def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: da
             complaint_no=number,
             intake=intake,
             people=people,
-            rulebook=rules.book,
+            rulebook=book,
             calendar=rules.calendar,
             actor=actor,
         )

@@ -92,7 +92,7 @@ class Settings(IdentitySettings):
     postgres_port: Port = Field(default=54320, description="Port of the embedded PostgreSQL.")
     rulebook: Path = Field(
         default=ROOT / "rulebook" / "cn-claims-2026.toml",
-        description="Rule book file; default: the shipped one.",
+        description="Rule book file, or a directory with one file a version (R3); default: the shipped one.",
     )
     calendar: Path = Field(
         default=ROOT / "rulebook" / "calendar-cn.toml",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from domain.calendar import Calendar, load_calendar
 from domain.organisation import Organisation
 from domain.rulebook import RuleBook, load_rulebook
+from domain.rulebook_versions import contradictions, in_force_on
 from domain.rulefile import RuleFileError
 from runtime.organisation_files import OrganisationFileError
 from runtime.organisation_files import load as read_organisation
@@ -32,22 +34,52 @@ class Shipped:
     """What a new case is opened under. Open cases keep what they were opened under."""
 
     book: RuleBook
+    """In force when the process started."""
     calendar: Calendar
     organisation: Organisation
+    versions: tuple[RuleBook, ...] = ()
+    """All versions of the rule book that are known, the one that took effect first in front (R3)."""
+
+    @property
+    def books(self) -> tuple[RuleBook, ...]:
+        """Every version; where only one was named, that one."""
+        return self.versions or (self.book,)
 
 
-def load_shipped(settings: Settings) -> Shipped:
-    """Read the three files that the settings name.
+def load_shipped(settings: Settings, *, now: datetime | None = None) -> Shipped:
+    """Read what the settings name: rule book (one file, or a directory with a file a version), calendar, organisation.
+
+    Args:
+        settings: of this process.
+        now: when it starts; default: now. A rule book that takes effect later alone is no reason to run (R3).
 
     Raises:
         ShippedError: one cannot be used.
     """
-    book = _load("REDRESS_RULEBOOK", settings.rulebook, lambda path: load_rulebook(_text(path)))
+    books = _rulebooks(settings.rulebook)
+    book = books[-1]
     calendar = _load("REDRESS_CALENDAR", settings.calendar, lambda path: load_calendar(_text(path)))
     if calendar.id != book.calendar:
         fault = f"is calendar {calendar.id!r}, the rule book {book.version} counts by {book.calendar!r}"
         raise ShippedError(f"REDRESS_CALENDAR: {settings.calendar}: {fault}")
-    return Shipped(book, calendar, load_organisation(settings.organisation))
+    today = calendar.local(now or datetime.now(UTC)).date()
+    current = in_force_on(books, today)
+    if current is None:
+        fault = f"takes effect on {books[0].effective_from}; no rule book is in force today (R3)"
+        raise ShippedError(f"REDRESS_RULEBOOK: {settings.rulebook}: {books[0].version} {fault}")
+    return Shipped(current, calendar, load_organisation(settings.organisation), books)
+
+
+def _rulebooks(path: Path) -> tuple[RuleBook, ...]:
+    """The versions in a file or a directory, the first to take effect in front."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not files:
+        raise ShippedError(f"REDRESS_RULEBOOK: {path}: holds no rule book (*.toml)")
+    books = [_load("REDRESS_RULEBOOK", file, lambda one: load_rulebook(_text(one))) for file in files]
+    faults = list(contradictions(books))
+    if faults:
+        raise ShippedError(f"REDRESS_RULEBOOK: {path}: {_first(faults)}")
+    return tuple(sorted(books, key=lambda book: book.effective_from))
 
 
 def load_organisation(path: Path) -> Organisation:

@@ -10,6 +10,7 @@ from domain.next_step import next_step
 from domain.values import EscalationStatus
 from workflows import audit_hand_offs
 from workflows import audit_promises as promises
+from workflows.audit_accountability import accountability_lines, accountability_story
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,7 +28,7 @@ Entry = tuple["datetime", str, str, str]
 
 def page(case: Case) -> str:
     """The case as Markdown: where it stands, what comes next, its clocks, why they are due when, what happened."""
-    beside = (*_pressed(case), *audit_hand_offs.sections(case))
+    beside = (*_pressed(case), *audit_hand_offs.sections(case), *accountability_lines(case))
     promised = (*promises.proposals(case), *promises.commitments(case), *promises.delegations(case))
     return "\n".join((*_summary(case), *_clocks(case), *promised, *_ladder(case), *beside, *_told(case)))
 
@@ -84,6 +85,7 @@ def story(case: Case) -> list[Entry]:
         told.append((case.acknowledged_at, begun, case.responsible.person, "R6.3(1)"))
     told += [(c.since, f"case held as {c.post} of {c.unit}", c.person, "R6.5") for c in case.custody]
     told += _record_story(case)
+    told += accountability_story(case)
     told += _clock_story(case)
     told += audit_hand_offs.story(case)
     if case.closing is not None:

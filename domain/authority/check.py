@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from domain import recusal
+from domain.accountability import parties_of_accountability
 from domain.authority.rights import Reach, Right
 from domain.authority.table import OF_COMMAND, TABLE
 from domain.refusals import RefusalCode, Refused
@@ -37,11 +38,14 @@ class Standing(Frozen):
     """Units that were asked to cooperate (R6.5)."""
     instructed: frozenset[Code] = frozenset()
     """The unit that was given the directive in question (R6.1(4)); none where none is in question."""
+    rectifying: frozenset[Code] = frozenset()
+    """Units that were asked to put a root cause right (L9)."""
 
 
 def standing_of(case: Case) -> Standing:
     """The standing of a case as the workflow knows it."""
     asked = {entry.person for entry in case.escalations} | {entry.person for entry in case.reviews}
+    asked |= parties_of_accountability(case)
     for chaser in case.chasers:
         asked |= {*chaser.copied_to, *filter(None, (chaser.chased.target.person,))}
     return Standing(
@@ -51,6 +55,7 @@ def standing_of(case: Case) -> Standing:
         responsible=case.responsible.person,
         parties=frozenset({case.responsible.person, case.officer, case.supervisor} | asked),
         cooperating=frozenset(entry.request.unit for entry in case.cooperation),
+        rectifying=frozenset(task.opened.unit for task in case.rectifications),
     )
 
 
@@ -78,6 +83,8 @@ def reaches(actor: Actor, standing: Standing) -> frozenset[Reach]:
         found.add(Reach.COOPERATING)
     if actor.unit in standing.instructed:
         found.add(Reach.INSTRUCTED)
+    if actor.unit in standing.rectifying:
+        found.add(Reach.RECTIFYING)
     return frozenset(found)
 
 

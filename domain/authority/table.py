@@ -53,6 +53,11 @@ _INSTRUCTED: Final[Grants] = {
     for role in (Role.OFFICER, Role.RESPONSIBLE, Role.BRANCH_HEAD, Role.LINE_HEAD, Role.LEADERSHIP)
 }
 """Whoever works for the department that was given a directive."""
+_STAFF: Final = (Role.OFFICER, Role.RESPONSIBLE, Role.BRANCH_HEAD, Role.LINE_HEAD, Role.LEADERSHIP)
+_EVERYBODY_WITH_A_PART: Final[Grants] = {role: frozenset({Reach.PART}) for role in _STAFF}
+_HEARD: Final = _grant(Role.RESPONSIBLE, Reach.PART, Reach.RECTIFYING)
+"""Who is accused, or puts a cause right, may show evidence for what they say (L9, L26)."""
+_EVERYBODY_ASKED: Final[Grants] = {role: frozenset({Reach.PART, Reach.RECTIFYING}) for role in _STAFF}
 _HOTLINE: Final = _grant(Role.HOTLINE, Reach.ANY)
 _AUDITOR: Final = _grant(Role.AUDITOR, Reach.ANY)
 _ADMIN: Final = _grant(Role.ADMIN, Reach.ANY)
@@ -80,7 +85,7 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.REVOKE_DELEGATION: _row("L24", _HEADS, decides=True),
         Right.CUSTOMER_DECISION: _row("R7.4", _HANDLERS, decides=True),
         Right.RECORD_CONTACT: _row("R6.2(3)", _HANDLERS, _HOTLINE),
-        Right.ADD_EVIDENCE: _row("R6.2(8)", _HANDLERS, _PARTY),
+        Right.ADD_EVIDENCE: _row("R6.2(8)", _HANDLERS, _PARTY, _HEARD),
         Right.REQUEST_COOPERATION: _row("R6.5", _HANDLERS),
         Right.ACKNOWLEDGE_COOPERATION: _row("R6.5", _HANDLERS, _PARTY),
         Right.ANSWER_COOPERATION: _row("R6.5", _HANDLERS, _PARTY),
@@ -114,6 +119,14 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.REPORT_DUPLICATES: _row("L18", _SYSTEM),
         Right.REPORT_MERGER: _row("L18", _SYSTEM),
         Right.REPORT_REVIEW: _row("L20", _SYSTEM),
+        Right.FIND_CAUSE: _row("L9", _HANDLERS, decides=True),
+        Right.OPEN_FINDING: _row("L25", _HEADS, decides=True),
+        Right.PLEAD: _row("L26", _EVERYBODY_WITH_A_PART),
+        Right.DECIDE_FINDING: _row("L25", _HEADS, decides=True),
+        Right.OPEN_RECTIFICATION: _row("L9", _HANDLERS, decides=True),
+        Right.REPORT_RECTIFICATION: _row("L9", _EVERYBODY_ASKED),
+        Right.VERIFY_RECTIFICATION: _row("L9", _HANDLERS, decides=True),
+        Right.WAIVE_ASSESSMENT: _row("R3", _LEADERSHIP, decides=True),
         Right.RENEW_PEOPLE: _row("R7.2", _ADMIN, _SYSTEM),
         Right.REPORT_CLAIM: _row("R6.2(2)", _SYSTEM),
         Right.REPORT_ESCALATION: _row("R7.1", _SYSTEM),
@@ -135,6 +148,8 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.WATCH: _row("R7.3", _READERS, _HOTLINE),
         Right.WORKLIST: _row("R6.2(1)", _HEADS, _OFFICER, _grant(Role.RESPONSIBLE, Reach.PART)),
         Right.INFORMED: _row("R6.2(7)", _HEADS, _grant(Role.LINE_HEAD, Reach.PART)),
+        Right.ASSESSMENTS: _row("L27", _OFFICER, _HEADS, _grant(Role.RESPONSIBLE, Reach.OWN), _AUDITOR),
+        Right.RECTIFICATIONS: _row("L9", _HANDLERS, _grant(Role.RESPONSIBLE, Reach.RECTIFYING), _AUDITOR),
         Right.REVEAL: _row("R4.1", _AUDITOR),
         Right.DECODE: _row("R4.1", _HANDLERS, _AUDITOR),
         Right.READINGS: _row("R4.1", _AUDITOR),
@@ -196,6 +211,14 @@ OF_COMMAND: Final[Mapping[type[c.Command], Right]] = MappingProxyType(
         c.DeclareInterest: Right.DECLARE_INTEREST,
         c.VerifyIdentity: Right.VERIFY_IDENTITY,
         c.RecordPapers: Right.RECORD_PAPERS,
+        c.FindCause: Right.FIND_CAUSE,
+        c.OpenFinding: Right.OPEN_FINDING,
+        c.Plead: Right.PLEAD,
+        c.DecideFinding: Right.DECIDE_FINDING,
+        c.OpenRectification: Right.OPEN_RECTIFICATION,
+        c.ReportRectification: Right.REPORT_RECTIFICATION,
+        c.VerifyRectification: Right.VERIFY_RECTIFICATION,
+        c.WaiveAssessment: Right.WAIVE_ASSESSMENT,
         c.RenewPeople: Right.RENEW_PEOPLE,
         c.Classify: Right.CLASSIFY,
         c.AddNewFacts: Right.ADD_NEW_FACTS,

@@ -8,6 +8,14 @@ from __future__ import annotations
 
 from domain.command import Actor as Actor
 from domain.command import Command as Command
+from domain.commands.accountability import DecideFinding as DecideFinding
+from domain.commands.accountability import FindCause as FindCause
+from domain.commands.accountability import OpenFinding as OpenFinding
+from domain.commands.accountability import OpenRectification as OpenRectification
+from domain.commands.accountability import Plead as Plead
+from domain.commands.accountability import ReportRectification as ReportRectification
+from domain.commands.accountability import VerifyRectification as VerifyRectification
+from domain.commands.accountability import WaiveAssessment as WaiveAssessment
 from domain.commands.authority import DelegateAuthority as DelegateAuthority
 from domain.commands.authority import RevokeDelegation as RevokeDelegation
 from domain.commands.authority import RuleProposal as RuleProposal

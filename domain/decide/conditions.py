@@ -127,6 +127,8 @@ def _missing(case: Case, command: Close, condition: ClosingCondition) -> str | N
         case ClosingCondition.PROCEEDING_ENDED:
             ended = any(p.ended_at is not None for p in _proceedings(case, command))
             return None if ended else f"the {command.outcome.value} has not ended"
+        case ClosingCondition.ROOT_CAUSE_FOUND:
+            return None if _lately(case, case.root_causes) else "no root cause has been found (L9)"
         case _:
             assert_never(condition)
 

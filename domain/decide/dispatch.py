@@ -10,6 +10,7 @@ from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
 from domain.decide import (
+    accountability,
     approving,
     chasing,
     closing,
@@ -20,6 +21,7 @@ from domain.decide import (
     handling,
     notices,
     people,
+    rectifying,
     resolving,
     reviews,
     statute,
@@ -54,8 +56,17 @@ _ON_CLOSED = (
     c.DeclareInterest,
     c.VerifyIdentity,
     c.RecordPapers,
+    c.FindCause,
+    c.OpenFinding,
+    c.Plead,
+    c.DecideFinding,
+    c.OpenRectification,
+    c.ReportRectification,
+    c.VerifyRectification,
+    c.WaiveAssessment,
 )
-"""What may still be said to a closed case: facts, promises kept, and that it has to come back, or be reviewed."""
+"""What may still be said to a closed case: facts, promises kept, who answers, what is put right, that it comes back or
+is reviewed."""
 
 _ON_MERGED = (c.SettleCommitment, c.ReportClaim, c.ReportEscalation, c.ReportMerger)
 """What is still the merged case's own; all else is said to the case that it lives on in."""
@@ -155,6 +166,10 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return duplicates.decide(case, command, at)
         case c.RequestReview() | c.ReportReview():
             return reviews.decide(case, command, at)
+        case c.FindCause() | c.OpenFinding() | c.Plead() | c.DecideFinding() | c.WaiveAssessment():
+            return accountability.decide(case, command, at)
+        case c.OpenRectification() | c.ReportRectification() | c.VerifyRectification():
+            return rectifying.decide(case, command, at)
         case c.PublishCalendar():
             return term.publish(case, command, at)
         case c.ReportClaim():

@@ -9,7 +9,7 @@ from domain import clocks
 from domain import events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
-from domain.decide import approving, chasing, ladder, lawful
+from domain.decide import approving, chasing, hanging, ladder, lawful
 from domain.decide.asking import ask_anew
 from domain.decide.informing import informed
 from domain.evolve import evolve
@@ -31,6 +31,10 @@ def follow(case: Case | None, primary: tuple[e.AnyEvent, ...]) -> tuple[e.AnyEve
     """The events and, after each, what they do to the clocks; each step sees what the one before it did."""
     result: list[e.AnyEvent] = []
     for event in primary:
+        if (
+            isinstance(event, e.Escalated) and case is not None
+        ):  # whoever stepped aside may have been asked anew before
+            event = event.model_copy(update={"number": len(case.escalations) + 1})  # noqa: PLW2901 - the same, numbered now
         case = evolve(case, event)
         result.append(event)
         for step in _steps(case, event):
@@ -132,6 +136,7 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             yield partial(chasing.after_rung, fired=event)
             yield partial(approving.follow_up, cause=event)
             yield partial(_repeat_after_rung, fired=event)
+            yield partial(_hanging, cause=event)
         case _:
             pass
     yield from _steps_of_the_law(event)
@@ -143,8 +148,15 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
 
 
 def _steps_of_the_law(event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[e.AnyEvent]]]:
-    """The same for the statutory term's class (L18) and for reviews (L20)."""
+    """The same for the statutory term's class (L18), reviews (L20), findings and rectification (L9, L25, L26)."""
     match event:
+        case e.FindingOpened() | e.PleaMade() | e.FindingDecided():
+            yield partial(_hanging, cause=event)
+            yield partial(_step_aside, cause=event)
+            yield partial(_end_questions_of_the_closed, cause=event)
+        case e.RectificationOpened() | e.RectificationReported() | e.RectificationVerified():
+            yield partial(_hanging, cause=event)
+            yield partial(_end_questions_of_the_closed, cause=event)
         case e.Classified():
             yield partial(_rebudget, cause=event)
         case e.ReviewRequested():
@@ -224,12 +236,24 @@ def _stop(case: Case, name: str, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
 
 
 def _stop_all(case: Case, cause: e.Closed) -> Iterator[e.AnyEvent]:
-    """Closing stops every clock of the case in one step; promises made to the customer are still owed (R4.4)."""
+    """Closing stops every clock of the case in one step, but for those of which the rule book says otherwise.
+
+    Promises to the customer are still owed (R4.4), causes still to be put right (L9), the accused still heard (L26).
+    """
     for clock in case.running():
-        if not clock.name.startswith("commitment-"):
+        if not case.rulebook.outlives_closing(clock.name):
             yield _stopped(case, clock, cause)
     yield from _end_questions(case, cause)
     yield from _end_directives(case, cause)
+
+
+def _hanging(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:
+    """Clocks of findings and rectification: first what the event ends, then what it begins (L9, L25, L26)."""
+    ended = hanging.ended_by(cause)
+    if ended is not None:
+        yield from _stop(case, ended, cause)
+    for clock in hanging.begun_by(case, cause):
+        yield _started(clock, cause)
 
 
 def _end_questions_of_the_closed(case: Case, cause: e.AnyEvent) -> Iterator[e.AnyEvent]:

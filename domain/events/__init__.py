@@ -11,6 +11,14 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.event import Event as Event
+from domain.events.accountability import AssessmentWaived as AssessmentWaived
+from domain.events.accountability import CauseFound as CauseFound
+from domain.events.accountability import FindingDecided as FindingDecided
+from domain.events.accountability import FindingOpened as FindingOpened
+from domain.events.accountability import PleaMade as PleaMade
+from domain.events.accountability import RectificationOpened as RectificationOpened
+from domain.events.accountability import RectificationReported as RectificationReported
+from domain.events.accountability import RectificationVerified as RectificationVerified
 from domain.events.authority import AuthorityDelegated as AuthorityDelegated
 from domain.events.authority import DelegationRevoked as DelegationRevoked
 from domain.events.authority import Gap as Gap
@@ -143,6 +151,14 @@ AnyEvent = Annotated[
     | ReviewMoved
     | ReviewDecided
     | ReviewEnded
+    | CauseFound
+    | FindingOpened
+    | PleaMade
+    | FindingDecided
+    | RectificationOpened
+    | RectificationReported
+    | RectificationVerified
+    | AssessmentWaived
     | Closed
     | Reopened
     | ClockStarted

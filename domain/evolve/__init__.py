@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from domain import events as e
+from domain.assessment import points
+from domain.evolve.accountability import Accounted, accounted
 from domain.evolve.asking import Asking, escalations
 from domain.evolve.chasing import Pressing, pressed
 from domain.evolve.directing import Directing, directives
@@ -47,6 +49,8 @@ def evolve(case: Case | None, event: e.AnyEvent) -> Case:
         raise ValueError("a case begins with `Filed`")
     seq = case.seq + 1
     changes = _changes(case, event)
+    if earned := points(case, event, seq):
+        changes["assessed"] = (*case.assessed, *earned)
     changes["seq"] = seq
     changes["last_at"] = max(case.last_at, event.at)
     if event.message_id:
@@ -78,7 +82,7 @@ def _filed(event: e.Filed) -> Case:
 
 
 def _changes(
-    case: Case, event: Kept | Moving | Lawful | Asking | Directing | Pressing | Ticking
+    case: Case, event: Kept | Moving | Lawful | Asking | Directing | Pressing | Accounted | Ticking
 ) -> dict[str, Any]:
     """What one event changes; every event kind has its line below."""
     if isinstance(event, Kept):
@@ -93,4 +97,6 @@ def _changes(
         return {"directives": directives(case, event)}
     if isinstance(event, Pressing):
         return pressed(case, event)
+    if isinstance(event, Accounted):
+        return accounted(case, event)
     return {"clocks": clocks_after(case, event)} | broken_promises(case, event)

@@ -35,6 +35,13 @@ class Superior(Frozen):
     """The unit above."""
 
 
+class OfficerSeat(Frozen):
+    """An officer, and the unit for which they are one."""
+
+    person: Code
+    unit: Code
+
+
 class CasePeople(Frozen):
     """The people found for one case, at receipt or when the organisation changed since."""
 
@@ -53,6 +60,8 @@ class CasePeople(Frozen):
     """Heads of the units of `lineage` and of the responsible person's."""
     officers: tuple[Code, ...] = ()
     """Officers who may drive the case, first asked first."""
+    officer_seats: tuple[OfficerSeat, ...] = ()
+    """Units of the officers: whose points they are counted among (R3)."""
     organisation: Code | None = None
     """Version of the organisation in which they were found."""
     limits: tuple[AuthorityLimit, ...] = Field(default=(), exclude_if=lambda limits: not limits)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from domain.organisation import seats
 from domain.organisation.parts import PROMISING, Office
-from domain.organisation.people import Appointee, CasePeople, LadderStep, Superior
+from domain.organisation.people import Appointee, CasePeople, LadderStep, OfficerSeat, Superior
 from domain.organisation.seats import Day, appointee
 from domain.recusal import officer_beside, recused_at_receipt, supervisor_beside
 from domain.values import Severity
@@ -122,6 +122,7 @@ def people_around(
         ladder=ladder,
         superiors=_superiors(organisation, (*chain, *_lineage_of(organisation, responsible.unit)), on),
         officers=officers,
+        officer_seats=_officer_seats(organisation, officers, lineage, on),
         organisation=organisation.version,
         limits=tuple(limit for limit in organisation.limits if limit.post in PROMISING),
     )
@@ -199,6 +200,18 @@ def _superiors(organisation: Organisation, units: tuple[Unit, ...], on: date) ->
         Superior(unit=unit.code, person=organisation.head(unit.code, on), parent=unit.parent)
         for unit in dict.fromkeys(units)
     )
+
+
+def _officer_seats(
+    organisation: Organisation, officers: tuple[str, ...], lineage: tuple[str, ...], on: date
+) -> tuple[OfficerSeat, ...]:
+    """For which unit of the lineage each officer is one; who stands in for one is not listed."""
+    held = {
+        entry.person: entry.unit
+        for unit in reversed(lineage)
+        for entry in organisation.holders(Office.OFFICER, unit, None, on)
+    }
+    return tuple(OfficerSeat(person=who, unit=held[who]) for who in officers if who in held)
 
 
 def _lineage_of(organisation: Organisation, unit: str) -> tuple[Unit, ...]:

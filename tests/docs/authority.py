@@ -28,6 +28,7 @@ WORDS: Final = {
     Reach.OWN: "cases that one answers for as main responsible person (R6.5)",
     Reach.COOPERATING: "cases in which one's unit was asked to cooperate (R6.5)",
     Reach.INSTRUCTED: "the directive that one's unit was given, and nothing else of its case (R6.1(4))",
+    Reach.RECTIFYING: "cases in which one's unit was asked to put a root cause right (L9)",
 }
 TAIL: Final = """
 ✋ decides on the complaint: never for the person complained about, whatever else they are (L17). Answers to an

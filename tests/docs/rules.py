@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from contract.messages import MESSAGES
 from domain import events
 from domain import values as v
+from domain.accountability_rules import AssessedOn, OwedBy
 from domain.authority import OF_COMMAND, TABLE
 from domain.clock import Verdict
 from domain.clock_rules import RungAction
@@ -62,6 +63,10 @@ WORDS: Final[tuple[tuple[str, type[StrEnum]], ...]] = (
     ("Where a directive to another department stands", v.DirectiveStatus),
     ("How somebody is pressed", v.ChaserKind),
     ("Turns of which leaders are told", v.Turn),
+    ("Where a finding of responsibility stands", v.FindingState),
+    ("Where a rectification stands", v.RectificationState),
+    ("What earns points", AssessedOn),
+    ("Whose points they are", OwedBy),
     ("Whether the claim was found", v.LookupStatus),
     ("Verdict of a clock", Verdict),
     ("What a rung of a clock does", RungAction),
@@ -124,6 +129,10 @@ def page() -> str:
         "## Severities and the ladder",
         _table(("severity", "中文", "clause", "asks at once", "upheld by"), _severity_rows()),
         _table(("level", "中文", "may decide"), _level_rows()),
+        "## Root causes",
+        _table(("code", "中文", "what", "clause"), _cause_rows()),
+        "## Points",
+        _table(("code", "中文", "points", "clause", "earned by", "whose"), _points_rows()),
         "## Messages",
         _table(("signal and update", "`POST /v1/complaints/{no}/…`", "what", "who may"), _message_rows()),
         "## Events",
@@ -312,6 +321,19 @@ def _severity_rows() -> Iterator[tuple[str, ...]]:
 def _level_rows() -> Iterator[tuple[str, ...]]:
     for rule in book().escalation.levels:
         yield f"`{rule.level}`", rule.title_zh, _codes(rule.may_decide)
+
+
+def _cause_rows() -> Iterator[tuple[str, ...]]:
+    for cause in book().root_causes:
+        code = f"**`{cause.code}`**" if cause.is_group else f"`{cause.code}`"
+        yield code, cause.title_zh, cause.title, cause.clause
+
+
+def _points_rows() -> Iterator[tuple[str, ...]]:
+    for row in book().assessment:
+        of = row.clock or row.grade
+        earned = f"{row.on}{f' `{of}`' if of else ''}" if row.on else "not counted from cases"
+        yield f"`{row.event}`", row.title_zh, str(row.points), row.clause, earned, row.owed_by or ""
 
 
 def _message_rows() -> Iterator[tuple[str, ...]]:

@@ -11,10 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from domain import commands as c
-from domain.calendar import Calendar, publish
 from domain.decide import answered, refuse
 from domain.next_step import next_deadline
-from domain.organisation import CasePeople
 from domain.refusals import Refused
 from domain.values import (
     BusinessLine,
@@ -31,12 +29,13 @@ from domain.values import (
     SuspensionReason,
 )
 from tests.domain import ladder_lives, lives_handing_over, lives_promising
-from tests.domain.clocks_given import YEAR_2027
+from tests.domain import lives_accountability as accountability
 from tests.domain.lives_handing_over import numbers, texts, units
-from tests.domain.lives_law import LAW_BODIES, reviewed
+from tests.domain.lives_law import LAW_BODIES
+from tests.domain.lives_told import made
 from tests.infra import scenario as say
 from tests.infra import scenario_law as law
-from tests.infra.cases import book, calendar, full_checklist
+from tests.infra.cases import book
 from tests.infra.promising import TOO_MUCH, lends
 from tests.infra.scenario import Phrase, Story
 
@@ -164,6 +163,7 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.DeclareInterest: st.fixed_dictionaries({"relation": texts}, optional={"person": persons}),
     c.VerifyIdentity: st.fixed_dictionaries({"method": st.sampled_from(IdentityMethod)}),
     c.RecordPapers: st.just({"papers": {"title": "授权委托书", "original_seen": True}}),
+    **accountability.BODIES,
     c.RenewPeople: st.fixed_dictionaries({"people": st.tuples(persons, persons), "reason": texts}),
     c.PublishCalendar: st.fixed_dictionaries({"calendar": st.sampled_from(("old", "new"))}),
     c.ReportClaim: st.fixed_dictionaries(
@@ -181,7 +181,8 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
 }
 """What each command may carry, sensible or not; words in place of moments and lists are made when it is sent."""
 
-FITTING = {
+FITTING: dict[type[c.Command], str] = {
+    **accountability.FITTING,
     c.Acknowledge: "responsible",
     c.Respond: "responsible",
     c.DisputeResponsibility: "responsible",
@@ -228,7 +229,7 @@ def steps(draw: st.DrawFn) -> tuple[str, Any]:
     delay = draw(st.sampled_from(DELAYS))
     if what != "say":
         return what, (delay, draw(st.integers(0, 30)))
-    kinds: tuple[type[c.Command], ...] = (*BODIES, *LIKELY)
+    kinds: tuple[type[c.Command], ...] = (*BODIES, *LIKELY, *accountability.LIKELY)
     kind = draw(st.sampled_from(kinds))
     fitting = draw(st.integers(0, 9)) < FITS
     who = FITTING.get(kind, "officer") if fitting else draw(st.sampled_from(PARTS) | strangers)
@@ -260,6 +261,7 @@ STARTS: tuple[tuple[Phrase, ...], ...] = (
     (say.responds(), say.proposes(), say.customer(), say.closes(), say.reopens()),
     (say.responds(), say.proposes(), say.customer(), say.notifies(), say.closes(), law.asks_review()),
     (law.finds_duplicate(), say.suspends()),
+    *accountability.STARTS,
 )
 """How far a life has come when chance takes over."""
 
@@ -283,88 +285,6 @@ def beginnings(draw: st.DrawFn) -> Story:
     for phrase in draw(st.sampled_from(STARTS)):
         story.when(phrase)
     return story
-
-
-# ---- how it is told ------------------------------------------------------------------------------
-
-
-def made(story: Story, kind: type[c.Command], who: str | c.Actor, body: dict[str, Any]) -> c.Command:
-    """The command, with the moments, checklists and calendars that its body only names."""
-    body = dict(body)
-    if body.pop("fits", False):
-        body |= about_what_is_there(story, kind, body)
-    soon, ago = story.now + timedelta(days=1), story.now - timedelta(days=40)
-    if body.get("at") is not None:
-        body["at"] = {"soon": soon, "ago": ago}[body["at"]]
-    if body.get("due") is not None:
-        body["due"] = {"soon": soon, "late": story.now + timedelta(days=60), "ago": ago}[body["due"]]
-    if "rung" in body:
-        body["rung"] = body["rung"] | {"due_at": ago}
-    if "until" in body:
-        body["until"] = {"soon": soon, "late": story.now + timedelta(days=60)}[body["until"]]
-    if "commitments" in body:
-        due = {"soon": soon, "late": story.now + timedelta(days=60)}
-        body["commitments"] = [
-            entry | ({"due": due[entry["due"]]} if "due" in entry else {}) for entry in body["commitments"]
-        ]
-    if "checklist" in body:
-        body["checklist"] = checklist(story, body["checklist"])
-    if "closure" in body:
-        body["closure"] = body["closure"] | {"checklist": checklist(story, body["closure"]["checklist"])}
-    if "people" in body:
-        body["people"] = others(story, *body["people"])
-    if "calendar" in body:
-        body["calendar"] = {"old": calendar(), "new": newer()}[body["calendar"]]
-    return say.says(kind, who, **body)(story)
-
-
-def about_what_is_there(story: Story, kind: type[c.Command], body: dict[str, Any]) -> dict[str, Any]:
-    """Versions and numbers that exist, evidence that is on file, directives where a decision needs one."""
-    case = story.case
-    accepted = bool(case.decisions) and case.decisions[-1].accepted
-    owed = [entry.number for entry in case.commitments if entry.settled_at is None]
-    waiting = [entry.request.number for entry in case.cooperation if entry.answered_at is None]
-    asked = [entry.number for entry in case.escalations if entry.ended_at is None]
-    at_work = [entry.number for entry in case.directives if entry.ended_at is None]
-    on_file = {"evidence": [piece.evidence_id for piece in case.evidence]}
-    undirected = body.get("turn") == "decided" and "directive" not in body
-    there: dict[type[c.Command], dict[str, Any]] = {
-        c.DecideAsCustomer: {"proposal_version": max(1, len(case.proposals))},
-        c.RuleProposal: {"proposal_version": max(1, len(case.proposals))},
-        c.DelegateAuthority: {"person": case.officer},
-        c.Respond: on_file,
-        c.DisputeResponsibility: on_file,
-        c.Reopen: on_file,
-        c.Close: {"outcome": Outcome.ACCEPTED} if accepted else {},
-        c.SettleCommitment: {"number": (*owed, 1)[0]},
-        c.AnswerCooperation: {"number": (*waiting, 1)[0]},
-        c.AcknowledgeCooperation: {"number": (*waiting, 1)[0]},
-        c.ReportDirective: {"number": (*at_work, 1)[0]},
-        c.AnswerChaser: {"number": ladder_lives.open_chaser(case)},
-        c.DeliverNotice: {"channel": "post", "proof": "EMS 12345", "notice": None},
-        c.ReportReview: reviewed(story) | ({"turn": "acknowledged"} if "finding" not in body else {}),
-        c.ReportEscalation: {"number": (*asked, 1)[0]} | ({"turn": "raised"} if undirected else {}),
-    }
-    return there.get(kind, {})
-
-
-def others(story: Story, branch_head: str, responsible: str) -> CasePeople:
-    """The people of the case with another branch head, and another who answers."""
-    people, to = story.case.people, story.case.responsible
-    ladder = (people.ladder[0].model_copy(update={"person": branch_head}), *people.ladder[1:])
-    to = to.model_copy(update={"person": responsible})
-    return people.model_copy(update={"ladder": ladder, "responsible": to, "supervisor": branch_head})
-
-
-def newer() -> Calendar:
-    return publish(calendar(), YEAR_2027)
-
-
-def checklist(story: Story, which: str) -> list[dict[str, Any]]:
-    items = full_checklist(story.case.rulebook, story.case.intake.category)
-    if which == "waived":
-        return [{"item": entry["item"], "waived_by": "zhou.wenbo", "reason": "原件在法院"} for entry in items]
-    return items if which == "full" else []
 
 
 class Life:

@@ -46,7 +46,7 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
 }
 """As in `tests.domain.lives`."""
 
-FITTING = {
+FITTING: dict[type[c.Command], str] = {
     c.Instruct: "head",
     c.ReportBack: "line_head",
     c.ReportDirective: "system",

@@ -1,7 +1,8 @@
 """The authorisation table cell by cell: role × right × relation to the case (R2, R4.1, R5, R6).
 
 The words below are the rules once more, written by hand: A any case, U one's unit and those below, L one's line,
-P a part in it, O answers for it, C was asked to cooperate, D was given the directive, . nothing.
+P a part in it, O answers for it, C was asked to cooperate, D was given the directive, R was asked to put a cause
+right, . nothing.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ delegate_authority      .  .  .  U  L  A  .  .  .
 revoke_delegation       .  .  .  U  L  A  .  .  .
 customer_decision       .  U  .  U  L  A  .  .  .
 record_contact          A  U  .  U  L  A  .  .  .
-add_evidence            .  U  OC U  L  A  .  .  .
+add_evidence            .  U  OCPR U  L  A  .  .  .
 request_cooperation     .  U  .  U  L  A  .  .  .
 acknowledge_cooperation .  U  OC U  L  A  .  .  .
 answer_cooperation      .  U  OC U  L  A  .  .  .
@@ -71,6 +72,14 @@ request_review          A  U  .  U  L  A  .  .  .
 report_duplicates       .  .  .  .  .  .  .  .  A
 report_merger           .  .  .  .  .  .  .  .  A
 report_review           .  .  .  .  .  .  .  .  A
+find_cause              .  U  .  U  L  A  .  .  .
+open_finding            .  .  .  U  L  A  .  .  .
+plead                   .  P  P  P  P  P  .  .  .
+decide_finding          .  .  .  U  L  A  .  .  .
+open_rectification      .  U  .  U  L  A  .  .  .
+report_rectification    .  PR PR PR PR PR .  .  .
+verify_rectification    .  U  .  U  L  A  .  .  .
+waive_assessment        .  .  .  .  .  A  .  .  .
 renew_people            .  .  .  .  .  .  .  A  A
 report_claim            .  .  .  .  .  .  .  .  A
 report_escalation       .  .  .  .  .  .  .  .  A
@@ -92,6 +101,8 @@ notice                  .  U  P  U  LP A  A  .  .
 watch                   A  U  P  U  LP A  A  .  .
 worklist                .  U  P  U  L  A  .  .  .
 informed                .  .  .  U  LP A  .  .  .
+assessments             .  U  O  U  L  A  A  .  .
+rectifications          .  U  R  U  L  A  A  .  .
 reveal                  .  .  .  .  .  .  A  .  .
 decode                  .  U  .  U  L  A  A  .  .
 readings                .  .  .  .  .  .  A  .  .
@@ -99,6 +110,7 @@ readings                .  .  .  .  .  .  A  .  .
 LETTERS: Final = {
     "A": Reach.ANY, "U": Reach.UNIT, "L": Reach.LINE, "P": Reach.PART, "O": Reach.OWN, "C": Reach.COOPERATING,
     "D": Reach.INSTRUCTED,
+    "R": Reach.RECTIFYING,
 }  # fmt: skip
 WRITTEN: Final = {
     (Right(right), Role(role)): {LETTERS[letter] for letter in cell if letter != "."}
@@ -115,6 +127,7 @@ CASE: Final = Standing(
     parties=frozenset({"accused", "driver", "asked"}),
     cooperating=frozenset({"SH"}),
     instructed=frozenset({"SH01"}),
+    rectifying=frozenset({"TJ"}),
 )
 STANDS: Final[dict[str, tuple[dict[str, str], set[Reach]]]] = {
     "a stranger": ({"person": "x", "unit": "GD", "line": "property"}, set()),
@@ -127,6 +140,7 @@ STANDS: Final[dict[str, tuple[dict[str, str], set[Reach]]]] = {
     "the one who answers for it": ({"person": "accused", "unit": "GD", "line": "property"}, {Reach.PART, Reach.OWN}),
     "a unit asked to cooperate": ({"person": "x", "unit": "SH", "line": "property"}, {Reach.COOPERATING}),
     "a unit with a directive": ({"person": "x", "unit": "SH01", "line": "property"}, {Reach.INSTRUCTED}),
+    "a unit asked to put a cause right": ({"person": "x", "unit": "TJ", "line": "property"}, {Reach.RECTIFYING}),
 }  # fmt: skip
 """Who may stand how to the case, and which reaches that is; everybody has `any`."""
 
@@ -164,6 +178,7 @@ def test_auditors_read_everything_and_write_nothing() -> None:
     assert reading == {
         Right.SEARCH, Right.CASE, Right.TIMELINE, Right.DEADLINES, Right.CONTACTS, Right.EVIDENCE, Right.WATCH,
         Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION, Right.NOTICE,
+        Right.ASSESSMENTS, Right.RECTIFICATIONS,
     }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from domain.recusal import recused
 from domain.values import DirectiveStatus, EscalationStatus, Level, Outcome, ReviewStatus, Stage, Status
 from tests.infra import ladder_invariants
 from tests.infra import promise_invariants as promising
+from tests.infra.invariants_accountability import accountability, hangs, heard_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +60,7 @@ class Log:
                 _kept(before, self._case)
                 ladder_invariants.kept(before, event, self._case)
                 promising.reaches_the_customer(before, event)
+                heard_first(before, event)
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
             if isinstance(event, e.Filed | e.Reopened):
@@ -127,6 +129,7 @@ def _kept(before: Case, after: Case) -> None:
         "rulings",
         "delegations",
         "revocations",
+        "root_causes",
     ):
         kept = getattr(after, name)[: len(getattr(before, name))]
         assert kept == getattr(before, name), f"{name}: what was said was rewritten"
@@ -145,6 +148,7 @@ def check(case: Case) -> None:
     promising.check(case)
     _reviews(case)
     _notices(case)
+    accountability(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
@@ -213,9 +217,12 @@ def _clocks(case: Case) -> None:
             )
             assert clock.stopped_at is None or not clock.suspended, f"{name}: stopped and suspended"
     if case.status is Status.CLOSED:
-        left = [clock.name for clock in case.running() if not clock.name.startswith("commitment-")]
-        allowed = ["review"] if case.review is not None else []
-        assert left == allowed, f"the case is closed and {left} run on"
+        left = [clock.name for clock in case.running() if not case.rulebook.outlives_closing(clock.name)]
+        assert not left, f"the case is closed and {left} run on"
+        reviewed = any(clock.name == "review" for clock in case.running())
+        assert reviewed == (case.review is not None), (
+            "a review without its clock, or the clock without a review"
+        )
     _statutory(by_name.get("statutory", []), case)
     looked_after = any(clock.name == "suspension" for clock in case.running())
     waits = lawful.waits(case)
@@ -282,7 +289,11 @@ def _waits(case: Case) -> None:
         assert case.stage is Stage.CLOSED
         assert case.closing is not None
         assert case.proceeding is None
-        owes = any(entry.settled_at is None for entry in case.commitments) or case.review is not None
+        owes = (
+            any(entry.settled_at is None for entry in case.commitments)
+            or case.review is not None
+            or hangs(case)
+        )
         assert (step is not None) == owes == (not is_finished(case)), (
             "what a closed case waits for is not what it owes"
         )

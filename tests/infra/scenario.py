@@ -164,6 +164,8 @@ class Story:
             "officer": c.Actor(person=self.case.officer, role=Role.OFFICER, unit=people.branch),
             "head": c.Actor(person=people.ladder[0].person, role=Role.BRANCH_HEAD, unit=people.branch),
             "responsible": c.Actor(person=to.person, role=Role.RESPONSIBLE, unit=to.unit),
+            "accused": accused_of(self.case)
+            or c.Actor(person=to.person, role=Role.RESPONSIBLE, unit=to.unit),
             "line_head": LINE_HEAD,
             "leader": LEADER,
             "hotline": HOTLINE,
@@ -172,6 +174,12 @@ class Story:
             "auditor": c.Actor(person="an.auditor", role=Role.AUDITOR, unit="HQ"),
         }
         return known[who]
+
+
+def accused_of(case: Case) -> c.Actor | None:
+    """The person of the first finding that is still to be decided."""
+    found = next((finding.opened for finding in case.findings if finding.decided is None), None)
+    return c.Actor(person=found.person, role=Role.RESPONSIBLE, unit=found.unit) if found else None
 
 
 def given(received: str | c.Open = MONDAY, *phrases: Phrase, at: str | None = None, **intake: Any) -> Story:

@@ -199,7 +199,7 @@ async def test_cases_do_not_mix(db: Database) -> None:
         "UPDATE case_event SET person = 'X' WHERE seq = 1",
         "UPDATE case_event SET person = 'X' WHERE seq = 3",
         "UPDATE case_event SET task_at = now() WHERE seq = 1",
-        "TRUNCATE case_event",
+        "TRUNCATE case_event CASCADE",
         "DELETE FROM superseded_event",
         "UPDATE superseded_event SET person = 'X'",
         "TRUNCATE superseded_event",

@@ -332,6 +332,33 @@ async def pressed(world: Engine) -> None:
     await case.handle.result()
 
 
+async def accountable(world: Engine) -> None:
+    """Root cause, rectification put back and done, a finding heard and one unheard; the closed case waits for them."""
+    case = await world.file(opening(at("09-07 10:00"), rules=quiet_book(), days=days()), at=at("09-07 10:00"))
+    officer, head, person = officer_of(case.opened), head_of(case.opened), responsible_of(case.opened)
+    await case.tell("find_cause", said(officer, code="people.wrong_decision", text="未核对原件"))
+    for _ in range(2):
+        accused = {"person": person.person, "facts": "未核对原件", "breached": "R4.3"}
+        await case.tell("open_finding", said(head, **accused))
+    due = (await case.now() + timedelta(days=2)).isoformat()
+    task = {"unit": person.unit, "root_cause": "system.data_wrong", "text": "二次校验", "due": due}
+    await case.tell("open_rectification", said(head, **task))
+    await case.tell("plead", said(person, finding=1, text="系统停机"))
+    await case.tell("withdraw", said(officer, text="客户撤诉"))
+    await case.skip(timedelta(days=4))
+    await case.tell("report_rectification", said(person, number=1, text="已上线"))
+    await case.tell("verify_rectification", said(LINE_HEAD, number=1, done=False, text="不完整"))
+    await case.tell("report_rectification", said(person, number=1, text="已补充"))
+    await case.tell("verify_rectification", said(LINE_HEAD, number=1, done=True, text="已验收"))
+    upheld = {"finding": 1, "upheld": True, "grade": "minor", "text": "属实"}
+    await case.tell("decide_finding", said(LINE_HEAD, **upheld))
+    earned = (await case.view()).assessments[-1]
+    waived = {"seq": earned["seq"], "code": earned["code"], "reason": "申辩成立"}
+    await case.tell("waive_assessment", said(LEADER, **waived))
+    await case.tell("decide_finding", said(LINE_HEAD, finding=2, upheld=False, text="证据不足"))
+    await case.handle.result()
+
+
 ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "ordinary": ordinary,
     "escalated": escalated_and_decided,
@@ -342,6 +369,7 @@ ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "forged": forged,
     "merged": merged,
     "quiet": quiet,
+    "accountable": accountable,
     "not-a-case": not_a_case,
 }
 WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {

@@ -102,6 +102,7 @@ def _about_the_end(opened: Open) -> list[Said]:
         ("customer_decision", said(officer, proposal_version=1, accepted=True, evidence="录音 REC-2")),
         *_about_people(opened),
         *_about_authority(opened),
+        *_about_responsibility(opened),
         ("settle_commitment", said(officer, number=1, kept=True, evidence="回单 PAY-1")),
         ("reopen", said(officer, new_facts="新的鉴定报告")),  # open
         ("set_severity", said(officer, severity="ordinary", reason="无变化")),  # the same
@@ -185,6 +186,26 @@ def _about_authority(opened: Open) -> list[Said]:
         ("delegate_authority", said(officer_of(opened), **lent)),  # not an officer's
         ("revoke_delegation", said(LEADER, number=1, reason="已返岗")),
         ("revoke_delegation", said(LEADER, number=1, reason="已返岗")),  # none in force
+    ]
+
+
+def _about_responsibility(opened: Open) -> list[Said]:
+    officer, head, party = officer_of(opened), head_of(opened), responsible_of(opened)
+    decided = {"finding": 1, "upheld": True, "grade": "minor", "text": "属实"}
+    task = {"unit": party.unit, "root_cause": "system.data_wrong", "text": "二次校验"}
+    return [
+        ("find_cause", said(officer, code="people", text="x")),  # a group
+        ("find_cause", said(officer, code="people.skill", text="x")),
+        ("open_finding", said(head, person=party.person, facts="未核对原件", breached="R4.3")),
+        ("decide_finding", said(LINE_HEAD, **decided)),  # not heard yet
+        ("plead", said(head, finding=1, text="x")),  # not the accused
+        ("plead", said(party, finding=1, text="系统停机")),
+        ("decide_finding", said(LINE_HEAD, **decided)),
+        ("open_rectification", said(head, **task)),
+        ("verify_rectification", said(LINE_HEAD, number=1, done=True, text="x")),  # not reported
+        ("report_rectification", said(party, number=1, text="已上线")),
+        ("verify_rectification", said(LINE_HEAD, number=1, done=True, text="已抽查")),
+        ("waive_assessment", said(LEADER, seq=1, code="shirking", reason="x")),  # earned nothing
     ]
 
 

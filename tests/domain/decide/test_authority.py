@@ -15,6 +15,7 @@ from domain.values import BusinessLine, Role
 from tests.infra import handing_over as over
 from tests.infra import promising
 from tests.infra import scenario as say
+from tests.infra import scenario_accountability as told
 from tests.infra import scenario_law as law
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
@@ -69,6 +70,14 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     law.dismisses: HANDLERS,
     law.issues_notice: HANDLERS,
     law.asks_review: HANDLERS | {Role.HOTLINE},
+    told.finds_cause: HANDLERS,
+    told.accuses: HEADS,
+    told.pleads: HANDLERS | PARTY,  # whoever is accused (L26)
+    told.decides_finding: HEADS,
+    told.asks_rectification: HANDLERS,
+    told.reports_rectification: HANDLERS | PARTY,  # whoever is asked (L9)
+    told.verifies_rectification: HANDLERS,
+    told.strikes_out: {Role.LEADERSHIP},
 }
 """What people may say, and in which capacity: the words of R6 once more, independent of the code's table."""
 
@@ -96,6 +105,12 @@ NEVER_ON_ONES_OWN = (
     law.adds_new_facts,
     law.dismisses,
     law.issues_notice,
+    told.finds_cause,
+    told.accuses,
+    told.decides_finding,
+    told.asks_rectification,
+    told.verifies_rectification,
+    told.strikes_out,
 )
 NEEDS: dict[Callable[..., Phrase], dict[str, Any]] = {
     say.rules: {"upheld": True},

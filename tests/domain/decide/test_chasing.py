@@ -15,7 +15,7 @@ from domain.events import ChaserTarget
 from domain.refusals import RefusalCode
 from domain.values import ChaserKind, Role
 from tests.domain.decide.test_ladder import before_the_table
-from tests.domain.lives import newer
+from tests.domain.lives_told import newer
 from tests.infra.scenario import (
     MONDAY,
     Story,

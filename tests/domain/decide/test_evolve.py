@@ -61,6 +61,16 @@ from tests.infra.scenario import (
     verifies,
     withdraws,
 )
+from tests.infra.scenario_accountability import (
+    accuses,
+    asks_rectification,
+    decides_finding,
+    finds_cause,
+    pleads,
+    reports_rectification,
+    strikes_out,
+    verifies_rectification,
+)
 from tests.infra.scenario_law import (
     adds_new_facts,
     asks_review,
@@ -99,6 +109,11 @@ def _renews(story: Story) -> c.Command:
 def _starts_the_emergency_plan(story: Story) -> c.Command:
     """The leadership group's answer to the question that was put last (R6.1(1))."""
     return directs("start_emergency", story.case.escalations[-1].number, "leadership_member")(story)
+
+
+def strikes_out_the_first(story: Story) -> c.Command:
+    first = story.case.assessed[0]
+    return strikes_out(first.seq, first.code)(story)
 
 
 EVERYTHING: tuple[Phrase, ...] = (
@@ -163,6 +178,14 @@ EVERYTHING: tuple[Phrase, ...] = (
     consents(by="head"),
     notifies(),
     says(c.PublishCalendar, "admin", calendar=publish(calendar(), YEAR_2027)),
+    finds_cause(),
+    accuses(),
+    pleads(),
+    decides_finding(),
+    asks_rectification(),
+    reports_rectification(by="head"),
+    verifies_rectification(),
+    strikes_out_the_first,
     closes(),
     settles(1),
     asks_review(),

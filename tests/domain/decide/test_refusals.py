@@ -49,6 +49,15 @@ from tests.infra.scenario import (
     verifies,
     withdraws,
 )
+from tests.infra.scenario_accountability import (
+    accuses,
+    asks_rectification,
+    decides_finding,
+    pleads,
+    reports_rectification,
+    strikes_out,
+    verifies_rectification,
+)
 from tests.infra.scenario_law import (
     asks_review,
     classifies,
@@ -71,6 +80,9 @@ OF_AGENTS = {RefusalCode.PAPERS_MISSING}
 
 OF_OTHER_BOOKS = {RefusalCode.OPINION_INCOMPLETE}
 """Given where a rule book asks for more than the shipped ones do (tests/domain/decide/test_opinion.py)."""
+
+OF_OLDER_BOOKS = {RefusalCode.NOT_IN_THE_RULEBOOK}
+"""Given where a case is judged by a book that lacks the part (tests/domain/decide/test_findings.py)."""
 
 MERGED = closes("merged", master="RD-0000-0000-0001")
 WAIVED = closes(checklist=[{"item": "record", "waived_by": "nobody", "reason": "r"}])
@@ -99,6 +111,11 @@ def months_pass(story: Story) -> c.Command:
 
 def unknown(story: Story) -> c.Command:
     return c.Command(message_id=fresh(), actor=story.actor("officer"))
+
+
+def strikes_out_shirking(story: Story) -> c.Command:
+    points = next(p for p in story.case.assessed if p.code == "shirking")
+    return strikes_out(points.seq, points.code)(story)
 
 
 REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
@@ -184,6 +201,25 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
     RefusalCode.ALREADY_REVIEWED: ((*REVIEWED, review_decides()), asks_review()),
     RefusalCode.REVIEW_UNKNOWN: ((), reviews()),
     RefusalCode.REVIEW_OVER: ((*REVIEWED, review_decides()), reviews()),
+    RefusalCode.FINDING_UNKNOWN: ((), decides_finding()),
+    RefusalCode.FINDING_DECIDED: ((accuses(), pleads(), decides_finding()), pleads()),
+    RefusalCode.NOT_THE_ACCUSED: ((accuses("luo.yulan"),), pleads(by="responsible")),
+    RefusalCode.PLEA_PENDING: ((accuses(),), decides_finding()),
+    RefusalCode.RECTIFICATION_UNKNOWN: ((asks_rectification(),), reports_rectification(2)),
+    RefusalCode.RECTIFICATION_REPORTED: (
+        (asks_rectification(), reports_rectification()),
+        reports_rectification(),
+    ),
+    RefusalCode.RECTIFICATION_NOT_REPORTED: ((asks_rectification(),), verifies_rectification()),
+    RefusalCode.NOT_THE_UNIT_ASKED: (
+        (asks_rectification(unit="SH", person="han.dongmei"), asks_rectification(unit="SH")),
+        reports_rectification(2),
+    ),
+    RefusalCode.ASSESSMENT_UNKNOWN: ((), strikes_out()),
+    RefusalCode.ASSESSMENT_WAIVED: (
+        (disputes(), rules(upheld=False), strikes_out_shirking),
+        strikes_out_shirking,
+    ),
     RefusalCode.REPRESENTATIVE_UNKNOWN: ((), verifies(whom="representative", number=1)),
 }
 
@@ -200,7 +236,8 @@ def test_a_refusal_has_its_code_says_why_and_changes_nothing(code: RefusalCode) 
 
 
 def test_every_code_is_given_by_some_rule() -> None:
-    assert set(REFUSED) | OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS | OF_OTHER_BOOKS == set(RefusalCode)
+    elsewhere = OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS | OF_OTHER_BOOKS | OF_OLDER_BOOKS
+    assert set(REFUSED) | elsewhere == set(RefusalCode)
 
 
 @pytest.mark.parametrize("code", REFUSED)
