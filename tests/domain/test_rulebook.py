@@ -266,7 +266,7 @@ def test_quiet_hours_may_lie_within_a_day(due: str, told: str) -> None:
 
 
 def test_r3_a_book_has_a_version_and_a_day_from_which_it_holds() -> None:
-    assert (book().version, book().effective_from) == ("cn-claims-2026.2", date(2026, 1, 1))
+    assert (book().version, book().effective_from) == ("cn-claims-2026.3", date(2026, 1, 1))
     assert book().title == "理赔客户投诉处理实施细则"
     assert book().calendar == "cn"
 

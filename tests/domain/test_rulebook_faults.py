@@ -166,7 +166,7 @@ def faults(text: str) -> tuple[str, ...]:
             "unreachable: over 3 working days must be in days or seconds",
         ),
         ('within = "24h"', 'within = "1 day"', "emergency: within 1 day must be in hours or seconds"),
-        ('version = "cn-claims-2026.2"\n', 'version = "cn-claims-2026.2"\nmood = 1\n', "mood: Extra inputs"),
+        ('version = "cn-claims-2026.3"\n', 'version = "cn-claims-2026.3"\nmood = 1\n', "mood: Extra inputs"),
         (
             '{ id = "R1", text',
             '{ id = "Rule one", text',
