@@ -113,6 +113,7 @@ def page() -> str:
         "## Severities and the ladder",
         _table(("severity", "中文", "clause", "asks at once", "upheld by"), _severity_rows()),
         _table(("level", "中文", "may decide"), _level_rows()),
+        _table(("asked by", "of", "from time", "asks", "clause", "中文"), _start_rows()),
         "## Messages",
         _table(("signal and update", "`POST /v1/complaints/{no}/…`", "what", "who may"), _message_rows()),
         "## Events",
@@ -274,6 +275,14 @@ def _severity_rows() -> Iterator[tuple[str, ...]]:
 def _level_rows() -> Iterator[tuple[str, ...]]:
     for rule in book().escalation.levels:
         yield f"`{rule.level}`", rule.title_zh, _codes(rule.may_decide)
+
+
+def _start_rows() -> Iterator[tuple[str, ...]]:
+    for start in book().escalation.starts:
+        of = _codes((*start.clocks, *start.rungs, *start.severities)) or "all"
+        to = f"`{start.to}`" if start.to else "as the rung or the severity says"
+        words = start.question_zh or "the officer's own words"
+        yield f"`{start.cause}`", of, str(start.after), to, start.clause, words
 
 
 def _message_rows() -> Iterator[tuple[str, ...]]:
