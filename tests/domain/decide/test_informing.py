@@ -86,7 +86,8 @@ def test_r6_2_7_a_breach_is_told_with_its_clock_and_a_reminder_is_none() -> None
 
 def test_what_is_no_turn_is_not_told() -> None:
     assert told(major().when(progress())) == []
-    story = given(MONDAY, acknowledges(), chases(due="2026-09-07T12:00:00+08:00"), severity="major")
+    pressed = chases(by="line_head", due="2026-09-07T12:00:00+08:00")
+    story = given(MONDAY, acknowledges(), pressed, severity="major")
     story.passes("2026-09-07 12:00")
     assert story.fired() == ["chaser-1:1:breach"]
     assert told(story) == [], "silence on a chaser reaches the superior, and is no turn of the complaint"
