@@ -18,7 +18,7 @@ from domain.evolve import evolve
 from domain.recusal import recused
 from domain.refusals import RefusalCode, Refused
 from domain.units import Budget, Unit
-from domain.values import ChaserKind, Role, Status
+from domain.values import ChaserKind, Level, Role, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,7 +139,7 @@ def superior_of(case: Case, target: e.ChaserTarget) -> str | None:
     """Who stands above the target and has no interest in the matter (R6.2(2), R6.4, L17); None above the last.
 
     Of a person on the ladder: the next level. Of anybody else: the head of their unit, those of the units above it,
-    the ladder.
+    the ladder. Of a unit of another branch: the ladder from head office on, for this branch's head is not above it.
     """
     people, without = case.people, {target.person, *recused(case)}
     ladder = [step.person for step in people.ladder]
@@ -153,7 +153,9 @@ def superior_of(case: Case, target: e.ChaserTarget) -> str | None:
         if above.person not in without:
             return above.person
         above = heads.get(above.parent) if above.parent is not None else None
-    return next((person for person in ladder if person not in without), None)
+    elsewhere = target.unit is not None and target.unit not in heads
+    above_it = (s.person for s in people.ladder if not (elsewhere and s.level is Level.BRANCH_HEAD))
+    return next((person for person in above_it if person not in without), None)
 
 
 def _answer(case: Case, command: c.AnswerChaser, at: Moment) -> Primary:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import events as e
-from domain.clock_rules import RungAction
+from domain.clock_rules import RungAction, Scope
 from domain.recusal import recused
 from domain.values import Turn
 
@@ -21,7 +21,7 @@ def informed(case: Case, event: e.AnyEvent) -> Iterator[e.AnyEvent]:
     Whoever has an interest in the matter is not among them (L17); nobody is told twice of one turn.
     """
     turn = turn_of(event)
-    if turn is None:
+    if turn is None or _of_a_chaser(case, event):
         return
     without = recused(case)
     persons = tuple(dict.fromkeys(person for person in _whom(case, turn) if person not in without))
@@ -36,6 +36,11 @@ def informed(case: Case, event: e.AnyEvent) -> Iterator[e.AnyEvent]:
             persons=persons,
             clock=event.name if isinstance(event, e.RungFired) else None,
         )
+
+
+def _of_a_chaser(case: Case, event: e.AnyEvent) -> bool:
+    """Silence on a chaser reaches the target's superior; it is no turn of the complaint."""
+    return isinstance(event, e.RungFired) and case.rulebook.clock_rule(event.name).scope is Scope.CHASER
 
 
 def _whom(case: Case, turn: Turn) -> Iterator[str]:

@@ -6,7 +6,7 @@ CREATE INDEX case_clock_disturbs ON case_clock (complaint_no, disturb_at)
     WHERE disturb_at IS NOT NULL AND stopped_at IS NULL;
 
 CREATE TABLE case_informed (
-    complaint_no text COLLATE "C" NOT NULL REFERENCES complaint,
+    complaint_no text COLLATE "C" NOT NULL,
     number       integer NOT NULL,               -- of the telling, in the case
     person       text COLLATE "C" NOT NULL,
     turn         text COLLATE "C" NOT NULL,

@@ -133,6 +133,7 @@ def page() -> str:
         _table(("code", "中文", "what", "clause"), _cause_rows()),
         "## Points",
         _table(("code", "中文", "points", "clause", "earned by", "whose"), _points_rows()),
+        _table(("asked by", "of", "from time", "asks", "clause", "中文"), _start_rows()),
         "## Messages",
         _table(("signal and update", "`POST /v1/complaints/{no}/…`", "what", "who may"), _message_rows()),
         "## Events",
@@ -334,6 +335,14 @@ def _points_rows() -> Iterator[tuple[str, ...]]:
         of = row.clock or row.grade
         earned = f"{row.on}{f' `{of}`' if of else ''}" if row.on else "not counted from cases"
         yield f"`{row.event}`", row.title_zh, str(row.points), row.clause, earned, row.owed_by or ""
+
+
+def _start_rows() -> Iterator[tuple[str, ...]]:
+    for start in book().escalation.starts:
+        of = _codes((*start.clocks, *start.rungs, *start.severities)) or "all"
+        to = f"`{start.to}`" if start.to else "as the rung or the severity says"
+        words = start.question_zh or "the officer's own words"
+        yield f"`{start.cause}`", of, str(start.after), to, start.clause, words
 
 
 def _message_rows() -> Iterator[tuple[str, ...]]:

@@ -188,7 +188,7 @@ def test_l17_the_superior_of_a_target_is_nobody_with_an_interest() -> None:
         ({"person": HEAD_OF_BJ}, LINE_HEAD),
         ({"person": LINE_HEAD}, "liu.zhiyuan"),
         ({"person": "zhang.weiming"}, None),
-        ({"post": "claims_handler", "unit": "SH01"}, HEAD_OF_BJ),
+        ({"post": "claims_handler", "unit": "SH01"}, LINE_HEAD),
     ],
 )
 def test_r6_4_above_everybody_stands_their_head_and_above_the_heads_the_ladder(

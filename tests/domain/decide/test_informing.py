@@ -13,6 +13,7 @@ from tests.infra.scenario import (
     MONDAY,
     Story,
     acknowledges,
+    chases,
     closes,
     customer,
     declares,
@@ -85,6 +86,11 @@ def test_r6_2_7_a_breach_is_told_with_its_clock_and_a_reminder_is_none() -> None
 
 def test_what_is_no_turn_is_not_told() -> None:
     assert told(major().when(progress())) == []
+    pressed = chases(by="line_head", due="2026-09-07T12:00:00+08:00")
+    story = given(MONDAY, acknowledges(), pressed, severity="major")
+    story.passes("2026-09-07 12:00")
+    assert story.fired() == ["chaser-1:1:breach"]
+    assert told(story) == [], "silence on a chaser reaches the superior, and is no turn of the complaint"
 
 
 def test_r6_2_7_leaders_learn_that_a_complaint_is_none_of_theirs_any_more_and_nothing_after_that() -> None:
