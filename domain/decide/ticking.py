@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain import clocks
 from domain import events as e
-from domain.approval import CAUSE
+from domain.approval import CAUSE, question
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
 from domain.decide import approving
@@ -29,7 +29,12 @@ SYSTEM = Actor(person="system", role=Role.SYSTEM, unit="HQ")
 def follow(case: Case | None, primary: tuple[e.AnyEvent, ...]) -> tuple[e.AnyEvent, ...]:
     """The events and, after each, what they do to the clocks; each step sees what the one before it did."""
     result: list[e.AnyEvent] = []
-    for event in primary:
+    for told in primary:
+        event = told
+        if isinstance(told, e.Escalated) and case is not None:
+            if _asked_already(case, told.level, told.cause):
+                continue  # a step before this one has asked: no mail without end
+            event = told.model_copy(update={"number": len(case.escalations) + 1})
         case = evolve(case, event)
         result.append(event)
         for step in _steps(case, event):
@@ -303,7 +308,7 @@ def ask(
     Where the level is recused, the next above is asked; above the last, the highest of the others (L17).
     """
     level = level_beside(case.people.ladder, level, recused(case))
-    if case.asked_beside_approval >= list(Level).index(level) + 1:
+    if _asked_already(case, level, cause):
         return
     yield e.Escalated.model_validate(
         {
@@ -318,6 +323,13 @@ def ask(
             "question": question,
         }
     )
+
+
+def _asked_already(case: Case, level: Level, cause: str) -> bool:
+    """Whether that level or a higher one is being asked; questions for approval stand apart (R4.4, R6.1)."""
+    if cause == CAUSE:
+        return question(case) is not None
+    return case.asked_beside_approval >= list(Level).index(level) + 1
 
 
 def due(case: Case, at: Moment) -> tuple[tuple[Clock, DueRung], ...]:
