@@ -87,7 +87,14 @@ SAID: dict[type[c.Command], tuple[tuple[Any, ...], st.SearchStrategy[dict[str, A
     ),
 }
 """Who says it, and what."""
-OFTEN = (c.Propose, c.Propose, c.RuleProposal, c.DecideAsCustomer, c.DecideAsCustomer, *SAID)
+OFTEN: tuple[type[c.Command], ...] = (
+    c.Propose,
+    c.Propose,
+    c.RuleProposal,
+    c.DecideAsCustomer,
+    c.DecideAsCustomer,
+    *SAID,
+)
 DELAYS = (timedelta(), timedelta(), timedelta(minutes=1), timedelta(hours=20), timedelta(days=3))
 
 
