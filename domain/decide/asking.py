@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain import events as e
-from domain.approval import CAUSE
+from domain.approval import CAUSE, question
 from domain.decide import approving
 from domain.evolve import evolve
 from domain.recusal import level_beside, recused
@@ -32,7 +32,7 @@ def ask(
     Where the level is recused, the next above is asked; above the last, the highest of the others (L17).
     """
     level = level_beside(case.people.ladder, level, recused(case))
-    if case.asked_beside_approval >= list(Level).index(level) + 1:
+    if asked_already(case, level, cause):
         return
     yield e.Escalated.model_validate(
         {
@@ -48,6 +48,13 @@ def ask(
             "question_zh": question_zh,
         }
     )
+
+
+def asked_already(case: Case, level: Level, cause: str) -> bool:
+    """Whether that level or a higher one is being asked; questions for approval stand apart (R4.4, R6.1)."""
+    if cause == CAUSE:
+        return question(case) is not None
+    return case.asked_beside_approval >= list(Level).index(level) + 1
 
 
 def ask_anew(case: Case, asked: Escalation, by: e.AnyEvent) -> Iterator[e.AnyEvent]:

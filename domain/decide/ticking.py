@@ -10,7 +10,7 @@ from domain import events as e
 from domain.clock_rules import ClockRule, RungAction, Scope, Trigger
 from domain.commands import Actor
 from domain.decide import approving, chasing, hanging, ladder, lawful
-from domain.decide.asking import ask_anew
+from domain.decide.asking import ask_anew, asked_already
 from domain.decide.informing import informed
 from domain.evolve import evolve
 from domain.recusal import WORDS, officer_beside, recused, supervisor_beside
@@ -30,11 +30,12 @@ SYSTEM = Actor(person="system", role=Role.SYSTEM, unit="HQ")
 def follow(case: Case | None, primary: tuple[e.AnyEvent, ...]) -> tuple[e.AnyEvent, ...]:
     """The events and, after each, what they do to the clocks; each step sees what the one before it did."""
     result: list[e.AnyEvent] = []
-    for event in primary:
-        if (
-            isinstance(event, e.Escalated) and case is not None
-        ):  # whoever stepped aside may have been asked anew before
-            event = event.model_copy(update={"number": len(case.escalations) + 1})  # noqa: PLW2901 - the same, numbered now
+    for told in primary:
+        event = told
+        if isinstance(told, e.Escalated) and case is not None:
+            if asked_already(case, told.level, told.cause):
+                continue  # a step before this one has asked: no mail without end
+            event = told.model_copy(update={"number": len(case.escalations) + 1})
         case = evolve(case, event)
         result.append(event)
         for step in _steps(case, event):

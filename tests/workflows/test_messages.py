@@ -101,7 +101,6 @@ def _about_the_end(opened: Open) -> list[Said]:
         ("close", said(officer, outcome="accepted", text="客户接受", checklist=[])),  # conditions unmet
         ("customer_decision", said(officer, proposal_version=1, accepted=True, evidence="录音 REC-2")),
         *_about_people(opened),
-        *_about_authority(opened),
         *_about_responsibility(opened),
         ("settle_commitment", said(officer, number=1, kept=True, evidence="回单 PAY-1")),
         ("reopen", said(officer, new_facts="新的鉴定报告")),  # open
@@ -174,6 +173,7 @@ def _about_people(opened: Open) -> list[Said]:
         ("verify_identity", said(officer, method="video", shown=["id_card"])),
         ("record_papers", said(officer, papers={"title": "授权委托书", "original_seen": True})),  # not needed
         ("renew_people", said(SYSTEM, people=same, reason="任命变更")),  # unchanged, or no more the same
+        *_about_authority(opened),
     ]
 
 

@@ -35,6 +35,7 @@ from tests.infra.scenario import (
     reopens,
     reports_turn,
     responds,
+    sets_severity,
     settles,
     withdraws,
 )
@@ -365,3 +366,28 @@ def test_r4_4_the_view_says_where_a_version_stands_and_who_ruled() -> None:
     story.when(returns(text="依据不足")).when(progress())
     shown = case_view(story.case).proposals[0]
     assert (shown["status"], shown["ruling"]["text"]) == ("returned", "依据不足")  # type: ignore[index]
+
+
+# ---- several questions at once ------------------------------------------------------------------------------------
+
+
+def numbers(story: Story) -> list[int]:
+    """Numbers of the questions to the ladder."""
+    return [entry.number for entry in story.case.escalations]
+
+
+def test_a_severity_that_recuses_who_is_asked_and_asks_another_level_numbers_both_questions() -> None:
+    """L17, R6.2(7): the branch head steps aside for the line head, and the leadership group is asked too."""
+    story = given(MONDAY, escalates("branch_head"), sets_severity("major"))
+    assert [(x.level.value, x.ended_at is None) for x in story.case.escalations] == [
+        ("branch_head", False),
+        ("line_head", True),
+        ("leadership_member", True),
+    ]
+    assert numbers(story) == [1, 2, 3]
+
+
+def test_a_directive_that_sets_the_severity_instead_of_ruling_numbers_all_questions() -> None:
+    story = waiting(TOO_MUCH).when(directs("set_severity", severity="major"))
+    assert numbers(story) == [1, 2, 3, 4]
+    assert [entry[2] for entry in asked(story)] == [False, False, True], "asked anew, then of somebody free"
