@@ -217,9 +217,7 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
-        "asked": sorted(
-            {str(e["person"]) for e in (*view.escalations, *view.reviews) if e.get("status") in _ASKED}
-        ),
+        "asked": _asked_of(view),
         "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }
@@ -231,6 +229,14 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
             "next_step_clause": step.clause,
         }
     return columns
+
+
+def _asked_of(view: CaseView) -> list[str]:
+    """Whose answer is awaited besides the next step: of an escalation, a review, whether it is a duplicate (L18)."""
+    asked = {str(e["person"]) for e in (*view.escalations, *view.reviews) if e.get("status") in _ASKED}
+    if view.next_step is not None and view.next_step.also:
+        asked.add(view.officer)
+    return sorted(asked)
 
 
 def _progress(text: object, key: DataKey) -> str | None:
