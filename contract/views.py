@@ -55,6 +55,8 @@ class NextStep(View):
     clause: str
     ask: tuple[str, ...] = ()
     """What the complainant is still to be asked for; never what the company holds already (L13)."""
+    also: tuple[str, ...] = ()
+    """What the officer has to decide besides; it holds nobody up (L18)."""
 
 
 class ResponsibleView(View):

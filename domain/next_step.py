@@ -27,6 +27,8 @@ class NextStep(Frozen):
     clause: str
     ask: tuple[str, ...] = ()
     """What the complainant is still to be asked for; never what the company holds already (L13, L14)."""
+    also: tuple[str, ...] = ()
+    """What the officer has to decide besides; it holds nobody up (L18)."""
 
 
 def next_step(case: Case) -> NextStep | None:
@@ -41,7 +43,16 @@ def next_step(case: Case) -> NextStep | None:
         return _approval(case, waits)
     what, who, clock, clause = _step(case)
     ask = tuple(entry.name for entry in to_ask(case))
-    return NextStep(what=what, who=who, due=_due(case, clock), clause=clause, ask=ask)
+    return NextStep(what=what, who=who, due=_due(case, clock), clause=clause, ask=ask, also=_also(case))
+
+
+def _also(case: Case) -> tuple[str, ...]:
+    """Whether another open case is the same complaint (L18)."""
+    return tuple(
+        f"look whether this is the same complaint as {twin.complaint_no}: merge or dismiss (L18)"
+        for twin in case.duplicates
+        if twin.settled_at is None
+    )
 
 
 def _approval(case: Case, waits: Proposed) -> NextStep:
@@ -72,12 +83,6 @@ def next_deadline(case: Case) -> Moment | None:
 
 def _step(case: Case) -> tuple[str, str, str, str]:
     """What, who, the clock that says until when, the clause."""
-    twin = next((entry for entry in case.duplicates if entry.settled_at is None), None)
-    if twin is not None and case.stage is Stage.RECEIVED:
-        what = (
-            f"look whether this is the same complaint as {twin.complaint_no}: merge or dismiss, then assign"
-        )
-        return what, case.officer, "arrangement", "L18"
     if case.disputed:
         return "rule on the disputed responsibility", case.supervisor, "dispute", "R7.2"
     if sent_back(case) is not None and case.stage is not Stage.IN_PROCEEDING:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_COMPARED: Final = 20
 """Open complaints about one claim that are opened; the earliest come first."""
+MOST_TOLD: Final = 5
+"""More than these are one joint complaint, or a mistake in the numbers: the first are enough to see it."""
 _OTHERS: Final = """
 SELECT DISTINCT c.complaint_no, c.opened_at FROM complaint_lookup l JOIN complaint c USING (complaint_no)
 WHERE l.kind = $1 AND l.value = ANY($2) AND c.status = 'open' AND c.complaint_no <> $3
@@ -50,9 +52,8 @@ async def find_duplicates(db: Database, complaint_no: str, rule: DuplicateRule) 
     for about in rule.about:
         number = _number(view, about)
         if number:
-            return tuple(
-                [like async for like in _likenesses(db, view, rule, about, number)],
-            )
+            found = [like async for like in _likenesses(db, view, rule, about, number)]
+            return tuple(found[:MOST_TOLD])
     return ()
 
 

@@ -224,7 +224,7 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
     columns |= {
         "responsible_post": view.responsible.post,
         "responsible_unit": view.responsible.unit,
-        "asked": sorted(_asked(view) | set(view.awaited)) + departments_at_work(view),
+        "asked": sorted(_asked(view)) + departments_at_work(view),
         "progress_sealed": _progress(last.get("text"), key),
         "progress_at": last.get("at"),
     }
@@ -239,9 +239,12 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
 
 
 def _asked(view: CaseView) -> set[str]:
-    """Whose answer is awaited: levels that are asked, people who are pressed and their superiors."""
+    """Whose answer is awaited besides the next step: of a question, a review, a chaser, a finding, a suspicion (L18)."""
     asked = {str(e["person"]) for e in (*view.escalations, *view.reviews) if e.get("status") in _ASKED}
-    return asked.union(*(pressed(c) for c in view.chasers if c.get("status") in _PRESSED))
+    if view.next_step is not None and view.next_step.also:
+        asked.add(view.officer)
+    pressed_now = (pressed(c) for c in view.chasers if c.get("status") in _PRESSED)
+    return asked.union(view.awaited, *pressed_now)
 
 
 def _progress(text: object, key: DataKey) -> str | None:

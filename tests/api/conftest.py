@@ -66,9 +66,10 @@ def headers(who: str) -> dict[str, str]:
 
 
 def complaint(**changes: Any) -> dict[str, Any]:
-    """A body of `POST /v1/complaints` with a ticket of its own."""
+    """A body of `POST /v1/complaints` with a ticket and a claim of its own: no two look like the same complaint."""
+    number = next(_tickets)
     return {
-        "ticket_no": f"T-{uuid.uuid4().hex[:8]}-{next(_tickets)}",
+        "ticket_no": f"T-{uuid.uuid4().hex[:8]}-{number}",
         "channel": "hotline",
         "complainant": {
             "name": "李雪梅",
@@ -77,7 +78,7 @@ def complaint(**changes: Any) -> dict[str, Any]:
             "id_no": "11010119800101",
         },
         "policy_no": "PDAA-2026-0001",
-        "claim_no": "CLM-2026-0001",
+        "claim_no": f"CLM-2026-{number:04}",
         "unit": "BJ",
         "business_line": "motor",
         "category": "denial",

@@ -46,4 +46,4 @@ def test_every_problem_can_be_answered(code: str) -> None:
 
 def test_expected_conflicts_are_never_called_malformed() -> None:
     malformed = {code for code, kind in CATALOGUE.items() if kind.status == 422}
-    assert malformed == {"malformed", "in_the_future", "number_repeated"}
+    assert malformed == {"malformed", "in_the_future", "number_repeated", "proof_missing"}

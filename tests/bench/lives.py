@@ -32,7 +32,7 @@ async def minimal_life(client: Client) -> WorkflowHandle[Any, Any]:
 
 async def redress_life(client: Client, *, by_update: bool = True) -> WorkflowHandle[Any, Any]:
     """File, acknowledge, three progress records, response, proposal, acceptance and closing."""
-    opened = opening(datetime.now(UTC), ticket_no=fresh(f"B-{time.time_ns()}"))
+    opened = opening(datetime.now(UTC), ticket_no=fresh(f"B-{time.time_ns()}"), claim_no=fresh("C"))
     case = fold(open_case(opened, datetime.now(UTC)))
     handle = await client.start_workflow(
         "ComplaintWorkflow",
@@ -67,7 +67,7 @@ async def time_updates(plain: Client, client: Client, count: int) -> tuple[list[
     bare_case = await plain.start_workflow(
         "MinimalWorkflow", "asked", id=fresh(f"asked-{time.time_ns()}"), task_queue=QUEUE
     )
-    opened = opening(datetime.now(UTC), ticket_no=fresh(f"U-{time.time_ns()}"))
+    opened = opening(datetime.now(UTC), ticket_no=fresh(f"U-{time.time_ns()}"), claim_no=fresh("C"))
     case = await client.start_workflow(
         "ComplaintWorkflow",
         CaseStart(open=opened),

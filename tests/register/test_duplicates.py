@@ -10,7 +10,7 @@ from domain.commands import Complainant
 from domain.events import ReviewRequested
 from domain.rulebook_law import DuplicateRule
 from domain.values import Category, DuplicateGround, Level, ReviewMatter
-from register.duplicates import find_duplicates
+from register.duplicates import MOST_TOLD, find_duplicates
 from register.errors import CaseUnknownError
 from register.worklist import worklist
 from register.write import record
@@ -134,3 +134,9 @@ async def test_l20_a_review_is_a_step_of_whoever_is_asked_though_the_case_is_clo
     await record(db, story.batch(asked, task=2))
     (step,) = await worklist(db, person="P-LINE_HEAD")
     assert (step.status, step.asked, step.next_step_clause) == ("closed", ["P-LINE_HEAD"], "L20")
+
+
+async def test_l18_of_very_many_that_look_the_same_the_earliest_are_told(db: Database) -> None:
+    stories = [await put(db, f"T-{place}", seconds=place) for place in range(8)]
+    told = [number for number, _ in await found(db, stories[-1])]
+    assert told == [story.no for story in stories[:MOST_TOLD]]

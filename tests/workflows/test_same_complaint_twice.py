@@ -38,7 +38,7 @@ async def test_l18_what_looks_the_same_is_on_record_and_nothing_is_merged(crowd:
     assert view.duplicates[0]["complaint_no"] == first.number
     assert view.status == "open"
     assert view.next_step is not None
-    assert first.number in view.next_step.what
+    assert first.number in view.next_step.also[0]
     await second.tell(
         "dismiss_duplicate", said(officer_of(second.opened), complaint_no=first.number, reason="事由不同")
     )
