@@ -65,6 +65,12 @@ OWN: Final = (
         "投诉案件已受理，登记尚未完成",
         retry_after=1,
     ),
+    Kind(
+        "emergency_unknown",
+        S.NOT_FOUND,
+        "No such emergency plan among those you may see",
+        "在您可查阅的范围内没有该应急预案",
+    ),
     Kind("method_not_allowed", S.METHOD_NOT_ALLOWED, "This address has no such method", "该地址不支持此方法"),
     Kind(
         "not_acceptable", S.NOT_ACCEPTABLE, "There is no answer in the form asked for", "无法提供所要求的格式"
@@ -74,6 +80,12 @@ OWN: Final = (
         S.CONFLICT,
         "This ticket number stands for a complaint with other content",
         "该工单号已用于内容不同的投诉",
+    ),
+    Kind(
+        "emergency_exists",
+        S.CONFLICT,
+        "A plan for this group of complaints is proposed or runs already",
+        "该类投诉已有应急预案",
     ),
     Kind(
         "case_shredded",
@@ -237,6 +249,29 @@ REFUSALS: Final = (
         S.UNPROCESSABLE_ENTITY,
         "The text copies a number that the case holds already",
         "文字中重复了案件已有的号码",
+    ),
+    Kind(
+        R.EMERGENCY_NOT_STARTED,
+        S.CONFLICT,
+        "The emergency plan has been proposed, not started",
+        "应急预案尚未启动",
+    ),
+    Kind(R.EMERGENCY_STARTED, S.CONFLICT, "The emergency plan has been started", "应急预案已启动"),
+    Kind(R.EMERGENCY_OVER, S.CONFLICT, "The emergency plan is over", "应急预案已终止"),
+    Kind(
+        R.ALREADY_IN_EMERGENCY,
+        S.CONFLICT,
+        "The case is in this emergency plan already",
+        "案件已纳入该应急预案",
+    ),
+    Kind(R.NOT_IN_EMERGENCY, S.CONFLICT, "The case is not in this emergency plan", "案件未纳入该应急预案"),
+    Kind(R.TASK_UNKNOWN, S.CONFLICT, "The emergency plan has no such task", "应急预案中没有该任务"),
+    Kind(R.TASK_OVER, S.CONFLICT, "This task is done", "该任务已办结"),
+    Kind(
+        R.TASKS_OPEN,
+        S.CONFLICT,
+        "Tasks of the emergency plan are open: done, or waived with a reason",
+        "应急任务尚未办结，须办结或说明理由后免除",
     ),
     Kind(R.REPRESENTATIVE_UNKNOWN, S.CONFLICT, "No representative has this number", "没有该序号的代表"),
 )

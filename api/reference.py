@@ -40,6 +40,7 @@ TAGS: Final = [
     {"name": "readings", "description": "Who read what (查阅记录)"},
     {"name": "actions", "description": "Messages to a case (处理)"},
     {"name": "escalations", "description": "Answers of the ladder (升级请示)"},
+    {"name": "emergencies", "description": "Emergency plans (应急预案)"},
     {"name": "calendar", "description": "Company calendar (工作日历)"},
     {"name": "organisation", "description": "Posts, people, absences (组织机构)"},
     {"name": "identity", "description": "Who am I (身份)"},

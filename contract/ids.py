@@ -31,6 +31,21 @@ def escalation_workflow_id(complaint: str, number: int) -> str:
     return f"complaint-{complaint}-escalation-{number}"
 
 
+def emergency_no(key: str, episode: int) -> str:
+    """Number of the n-th emergency plan of a grouping (`domain.emergency.grouping.Grouping.key`): `3F9K-2M7Q-1`.
+
+    Derived, not drawn: however many complaints cross a threshold at the same moment, they name one plan.
+    """
+    number = int.from_bytes(hashlib.sha256(b"redress/emergency/" + key.encode()).digest()[:5], "big")
+    letters = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))
+    return f"{letters[:4]}-{letters[4:]}-{episode}"
+
+
+def emergency_workflow_id(emergency: str) -> str:
+    """Workflow id of an emergency plan."""
+    return f"emergency-{emergency}"
+
+
 _OF_A_CASE: Final = re.compile(r"complaint-(.+?)(?:-escalation-[0-9]+)?", re.DOTALL)
 
 

@@ -47,6 +47,8 @@ MESSAGES: tuple[Message, ...] = (
     Message("declare_interest", c.DeclareInterest, "interests"),
     Message("verify_identity", c.VerifyIdentity, "identity"),
     Message("record_papers", c.RecordPapers, "papers"),
+    Message("join_emergency", c.JoinEmergency, None),
+    Message("leave_emergency", c.LeaveEmergency, None),
     Message("renew_people", c.RenewPeople, None),
     Message("publish_calendar", c.PublishCalendar, None),
     Message("report_escalation", c.ReportEscalation, None),

@@ -135,6 +135,14 @@ class CaseView(View):
     """Why nothing binding may go out to the agent or heir yet."""
     joint: dict[str, object] | None = None
     """How many complain jointly, and who speaks for them (L12)."""
+    emergency: str | None = None
+    """The emergency plan that the case is in (R6.1(1))."""
+    event: str | None = None
+    """The occurrence that the complaint is about, where the hotline named one."""
+    place: str | None = None
+    """Where it happened, where that is not the unit."""
+    signs: tuple[str, ...] = ()
+    """What makes the complaint a grave one (L29)."""
     master: str | None
     review_until: Moment | None
     rulebook_version: str

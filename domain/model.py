@@ -102,6 +102,16 @@ class Proceeding(Frozen):
     ended_at: Moment | None = None
 
 
+class InEmergency(Frozen):
+    """An emergency plan that the case is or was in (R6.1(1))."""
+
+    emergency: Code
+    severity: Severity
+    """Of the plan when the case joined."""
+    since: Moment
+    until: Moment | None = None
+
+
 class Case(Frozen):
     """One complaint from receipt to closing."""
 
@@ -143,6 +153,7 @@ class Case(Frozen):
     interests: tuple[InterestDeclared, ...] = ()
     identity: tuple[IdentityVerified, ...] = ()
     papers: tuple[PapersRecorded, ...] = ()
+    emergencies: tuple[InEmergency, ...] = ()
     closing: Closed | None = None
     clocks: tuple[Clock, ...] = ()
     seen: dict[Code, int] = Field(default_factory=dict)
@@ -173,6 +184,11 @@ class Case(Frozen):
         ladder = list(Level)
         open_ones = (e for e in self.escalations if e.ended_at is None)
         return max((ladder.index(e.level) + 1 for e in open_ones), default=0)
+
+    @property
+    def emergency(self) -> str | None:
+        """The emergency plan that the case is in: the latest it joined."""
+        return next((one.emergency for one in reversed(self.emergencies) if one.until is None), None)
 
     @property
     def proceeding(self) -> Proceeding | None:

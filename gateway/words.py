@@ -38,6 +38,8 @@ _WORDS: Final[dict[str, str]] = {
     "escalation_decided": "escalation {number} decided by {person}: {directive.decision}; {directive.text}",
     "escalation_unanswered": "escalation {number}: unanswered up to {level}",
     "escalation_ended": "escalation {number} ended",
+    "emergency_joined": "in the emergency plan {emergency} from now on ({severity})",
+    "emergency_left": "emergency plan {emergency} stood down",
     "consented": "consent to {matter}: {text}",
     "notice_delivered": "decision notice delivered by {channel}: {proof}",
     "commitment_settled": "commitment {number}, kept: {kept}; {evidence}",

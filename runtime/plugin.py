@@ -12,6 +12,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from runtime.converter import data_converter
 from runtime.sealed_activities import SealedActivities
 from workflows.complaint import ComplaintWorkflow
+from workflows.emergency import EmergencyWorkflow
 from workflows.escalation import EscalationWorkflow
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from sealing.case_keys import CaseKeys
 
-WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow)
+WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow, EmergencyWorkflow)
 """Every workflow type of the product."""
 
 PASSED_THROUGH = (

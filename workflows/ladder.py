@@ -5,23 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from temporalio import workflow
-from temporalio.common import Priority, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
 
 from contract.ids import escalation_workflow_id
+from contract.priority import priority_of
 from contract.starts import Ending, EscalationStart, Recounting, Renewing
 from domain.recusal import recused
-from domain.values import EscalationStatus, Severity
+from domain.values import EscalationStatus
 
 if TYPE_CHECKING:
     from domain.model import Case, Escalation
     from domain.organisation import LadderStep
 
 _ASKED = (EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED)
-
-PRIORITY = {Severity.MAJOR: 1, Severity.DIFFICULT: 2, Severity.ORDINARY: 3}
-"""Task queue priority: a major case's breach goes first in a storm."""
 
 
 async def _ask(case: Case, escalation: Escalation) -> None:
@@ -51,7 +49,7 @@ async def _ask(case: Case, escalation: Escalation) -> None:
             parent_close_policy=ParentClosePolicy.ABANDON,
             cancellation_type=ChildWorkflowCancellationType.ABANDON,
             static_summary=f"{escalation.cause} · asks {escalation.level.value.replace('_', ' ')}",
-            priority=Priority(priority_key=PRIORITY[case.severity]),
+            priority=priority_of(case.severity, case.people.branch),
         )
     except WorkflowAlreadyStartedError:
         workflow.logger.info("escalation runs already")

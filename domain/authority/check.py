@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from domain.commands import Actor, Command
     from domain.model import Case
 
-_OWN_NAMES: Final = re.compile(r"(rung:|refused:|spent:|claim-lookup$|escalation-\d+-).*")
+_OWN_NAMES: Final = re.compile(r"(rung:|refused:|spent:|emergency:|claim-lookup$|escalation-\d+-).*")
 """Identities of what the case's own machinery says; another sender's would make it deaf to the real one."""
 
 

@@ -48,6 +48,10 @@ _HEADS: Final[Grants] = {**_BRANCH_HEAD, **_LINE_HEAD, **_LEADERSHIP}
 _HANDLERS: Final[Grants] = {**_OFFICER, **_HEADS}
 _ANSWERS_FOR_IT: Final = _grant(Role.RESPONSIBLE, Reach.OWN)
 _PARTY: Final = _grant(Role.RESPONSIBLE, Reach.OWN, Reach.COOPERATING)
+_TASKED: Final[Grants] = {
+    role: frozenset({Reach.COOPERATING}) for role in (Role.OFFICER, Role.BRANCH_HEAD, Role.LINE_HEAD)
+}
+"""Departments with a task in an emergency plan (R6.1(4))."""
 _HOTLINE: Final = _grant(Role.HOTLINE, Reach.ANY)
 _AUDITOR: Final = _grant(Role.AUDITOR, Reach.ANY)
 _ADMIN: Final = _grant(Role.ADMIN, Reach.ANY)
@@ -93,10 +97,15 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.VERIFY_IDENTITY: _row("L13", _HANDLERS, _HOTLINE),
         Right.RECORD_PAPERS: _row("L14", _HANDLERS),
         Right.RENEW_PEOPLE: _row("R7.2", _ADMIN, _SYSTEM),
+        Right.JOIN_EMERGENCY: _row("R6.1(1)", _SYSTEM),
+        Right.LEAVE_EMERGENCY: _row("R6.1(1)", _SYSTEM),
         Right.REPORT_CLAIM: _row("R6.2(2)", _SYSTEM),
         Right.REPORT_ESCALATION: _row("R7.1", _SYSTEM),
         Right.FILE: _row("R7.1", _HOTLINE, _OFFICER),
         Right.ANSWER_ESCALATION: _row("R6.1", _HEADS, _grant(Role.LINE_HEAD, Reach.PART), decides=True),
+        Right.START_EMERGENCY: _row("R6.1(1)", _LEADERSHIP, decides=True),
+        Right.DIRECT_EMERGENCY: _row("R6.1(4)", _LEADERSHIP, decides=True),
+        Right.EMERGENCY_TASK: _row("R6.1(4)", _LEADERSHIP, _TASKED),
         Right.PUBLISH_CALENDAR: _row("R7.2", _ADMIN, _SYSTEM),
         Right.CHANGE_ORGANISATION: _row("R5", _ADMIN),
         Right.ORGANISATION: _row("R5", _HANDLERS, _AUDITOR, _ADMIN),
@@ -106,6 +115,15 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.DEADLINES: _row("R4.1", _READERS),
         Right.CONTACTS: _row("R4.1", _READERS),
         Right.EVIDENCE: _row("R4.1", _READERS),
+        Right.EMERGENCY: _row(
+            "R6.1(1)",
+            _LEADERSHIP,
+            _AUDITOR,
+            _TASKED,
+            _OFFICER,
+            _BRANCH_HEAD,
+            _grant(Role.LINE_HEAD, Reach.LINE),
+        ),
         Right.WATCH: _row("R7.3", _READERS, _HOTLINE),
         Right.WORKLIST: _row("R6.2(1)", _HEADS, _OFFICER, _grant(Role.RESPONSIBLE, Reach.PART)),
         Right.REVEAL: _row("R4.1", _AUDITOR),
@@ -162,6 +180,8 @@ OF_COMMAND: Final[Mapping[type[c.Command], Right]] = MappingProxyType(
         c.VerifyIdentity: Right.VERIFY_IDENTITY,
         c.RecordPapers: Right.RECORD_PAPERS,
         c.RenewPeople: Right.RENEW_PEOPLE,
+        c.JoinEmergency: Right.JOIN_EMERGENCY,
+        c.LeaveEmergency: Right.LEAVE_EMERGENCY,
         c.ReportClaim: Right.REPORT_CLAIM,
         c.ReportEscalation: Right.REPORT_ESCALATION,
     }

@@ -13,6 +13,8 @@ from domain.commands.closing import Close as Close
 from domain.commands.closing import Closing as Closing
 from domain.commands.closing import Reopen as Reopen
 from domain.commands.closing import Withdraw as Withdraw
+from domain.commands.emergencies import JoinEmergency as JoinEmergency
+from domain.commands.emergencies import LeaveEmergency as LeaveEmergency
 from domain.commands.going_up import Directive as Directive
 from domain.commands.going_up import Escalate as Escalate
 from domain.commands.going_up import ReportEscalation as ReportEscalation

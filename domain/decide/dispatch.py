@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain import commands as c
 from domain import events as e
 from domain.authority import check_actor
-from domain.decide import closing, going_up, handling, people, resolving, term
+from domain.decide import closing, emergencies, going_up, handling, people, resolving, term
 from domain.decide.ticking import SYSTEM, due, fired, follow
 from domain.evolve import evolve, fold
 from domain.model import spent_id
@@ -104,6 +104,8 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return term.decide(case, command, at)
         case c.DeclareInterest() | c.RenewPeople() | c.VerifyIdentity() | c.RecordPapers():
             return people.decide(case, command, at)
+        case c.JoinEmergency() | c.LeaveEmergency():
+            return emergencies.decide(case, command, at)
         case c.PublishCalendar():
             return term.publish(case, command, at)
         case c.ReportClaim():

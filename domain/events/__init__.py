@@ -13,6 +13,8 @@ from pydantic import Field
 from domain.event import Event as Event
 from domain.events.closing import Closed as Closed
 from domain.events.closing import Reopened as Reopened
+from domain.events.emergencies import EmergencyJoined as EmergencyJoined
+from domain.events.emergencies import EmergencyLeft as EmergencyLeft
 from domain.events.going_up import Escalated as Escalated
 from domain.events.going_up import EscalationAcknowledged as EscalationAcknowledged
 from domain.events.going_up import EscalationDecided as EscalationDecided
@@ -75,6 +77,8 @@ AnyEvent = Annotated[
     | EscalationDecided
     | EscalationUnanswered
     | EscalationEnded
+    | EmergencyJoined
+    | EmergencyLeft
     | Consented
     | NoticeDelivered
     | CommitmentSettled

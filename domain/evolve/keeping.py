@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from domain import events as e
+from domain.evolve.emergencies import in_emergencies
 from domain.model import Commitment, Cooperation
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ Kept = (
     | e.CalendarPublished
     | e.InterestDeclared
     | e.IdentityVerified
+    | e.EmergencyJoined
+    | e.EmergencyLeft
     | e.PapersRecorded
 )
 """Events that are kept and move nothing on."""
@@ -62,6 +65,8 @@ def kept(case: Case, event: Kept) -> dict[str, Any]:
             return {"interests": (*case.interests, event)}
         case e.IdentityVerified():
             return {"identity": (*case.identity, event)}
+        case e.EmergencyJoined() | e.EmergencyLeft():
+            return {"emergencies": in_emergencies(case, event)}
         case e.PapersRecorded():
             return {"papers": (*case.papers, event)}
         case _:

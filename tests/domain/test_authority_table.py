@@ -55,10 +55,15 @@ declare_interest        .  U  OC U  L  A  .  .  .
 verify_identity         A  U  .  U  L  A  .  .  .
 record_papers           .  U  .  U  L  A  .  .  .
 renew_people            .  .  .  .  .  .  .  A  A
+join_emergency          .  .  .  .  .  .  .  .  A
+leave_emergency         .  .  .  .  .  .  .  .  A
 report_claim            .  .  .  .  .  .  .  .  A
 report_escalation       .  .  .  .  .  .  .  .  A
 file                    A  U  .  .  .  .  .  .  .
 answer_escalation       .  .  .  U  LP A  .  .  .
+start_emergency         .  .  .  .  .  A  .  .  .
+direct_emergency        .  .  .  .  .  A  .  .  .
+emergency_task          .  C  .  C  C  A  .  .  .
 publish_calendar        .  .  .  .  .  .  .  A  A
 change_organisation     .  .  .  .  .  .  .  A  .
 organisation            .  U  .  U  L  A  A  A  .
@@ -68,6 +73,7 @@ timeline                .  U  P  U  LP A  A  .  .
 deadlines               .  U  P  U  LP A  A  .  .
 contacts                .  U  P  U  LP A  A  .  .
 evidence                .  U  P  U  LP A  A  .  .
+emergency               .  UC .  UC LC A  A  .  .
 watch                   A  U  P  U  LP A  A  .  .
 worklist                .  U  P  U  L  A  .  .  .
 reveal                  .  .  .  .  .  .  A  .  .
