@@ -144,7 +144,7 @@ def test_auditors_read_everything_and_write_nothing() -> None:
     reading = {right for right in TABLE if Role.AUDITOR in TABLE[right].grants}
     assert reading == {
         Right.SEARCH, Right.CASE, Right.TIMELINE, Right.DEADLINES, Right.CONTACTS, Right.EVIDENCE, Right.WATCH,
-        Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION,
+        Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION, Right.EMERGENCY,
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from domain.evolve import evolve, fold
 from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
-from domain.values import EscalationStatus, Level, Stage, Status
+from domain.values import EscalationStatus, Level, Severity, Stage, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +51,7 @@ class Log:
             self._once(event)
             if before is not None:
                 _kept(before, self._case)
+                _inherited(before, self._case, *self.history[-2:])
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
             assert self._case.seq == len(self.history), "a sequence number was skipped or given twice"
@@ -109,6 +110,7 @@ def check(case: Case) -> None:
     _people(case)
     _waits(case)
     _escalations(case)
+    _emergencies(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
@@ -187,6 +189,21 @@ def _escalations(case: Case) -> None:
         over = entry.status not in (EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED)
         assert over == (entry.ended_at is not None)
     assert 0 <= case.escalation_level <= len(Level)
+
+
+def _emergencies(case: Case) -> None:
+    """No case is in one emergency plan twice at a time (R6.1(1))."""
+    inside = [one.emergency for one in case.emergencies if one.until is None]
+    assert len(inside) == len(set(inside)), "in one plan twice"
+    assert all(one.until is None or one.since <= one.until for one in case.emergencies)
+    assert case.emergency is None or case.emergency in inside
+
+
+def _inherited(before: Case, after: Case, cause: e.AnyEvent, event: e.AnyEvent) -> None:
+    """What a plan hands down raises a severity and never lowers it (R6.1(1))."""
+    if isinstance(event, e.SeveritySet) and isinstance(cause, e.EmergencyJoined):
+        order = list(Severity)
+        assert order.index(after.severity) > order.index(before.severity), "a plan lowered a severity"
 
 
 def _asked_once(before: Case, escalated: e.Escalated) -> None:

@@ -105,7 +105,14 @@ def test_a_role_may_say_what_the_rules_give_it_and_nothing_else(
 def test_the_tables_leave_no_command_out() -> None:
     story = given(MONDAY)
     people = {type(spoken(phrase, as_role(story, Role.OFFICER))(story)) for phrase in WHO}
-    machinery = {c.PublishCalendar, c.RenewPeople, c.ReportClaim, c.ReportEscalation}
+    machinery = {
+        c.JoinEmergency,
+        c.LeaveEmergency,
+        c.PublishCalendar,
+        c.RenewPeople,
+        c.ReportClaim,
+        c.ReportEscalation,
+    }
     assert people | machinery == set(OF_COMMAND)
     assert {message.command for message in MESSAGES} == set(OF_COMMAND) - {c.ReportClaim}
 

@@ -103,6 +103,8 @@ EVERYTHING: tuple[Phrase, ...] = (
     customer(accepted=True),
     consents(by="head"),
     notifies(),
+    says(c.JoinEmergency, SYSTEM, emergency="HA1L-0001-1", severity="difficult"),
+    says(c.LeaveEmergency, SYSTEM, emergency="HA1L-0001-1"),
     says(c.PublishCalendar, "admin", calendar=publish(calendar(), YEAR_2027)),
     closes(),
     settles(1),

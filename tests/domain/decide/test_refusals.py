@@ -55,6 +55,16 @@ OF_THE_WIRE = {RefusalCode.UNSEALED}
 
 OF_AGENTS = {RefusalCode.PAPERS_MISSING}
 """Given where somebody complains in another's name (tests/domain/test_complainants.py)."""
+OF_PLANS = {
+    RefusalCode.EMERGENCY_NOT_STARTED,
+    RefusalCode.EMERGENCY_STARTED,
+    RefusalCode.EMERGENCY_OVER,
+    RefusalCode.TASK_UNKNOWN,
+    RefusalCode.TASK_OVER,
+    RefusalCode.TASKS_OPEN,
+}
+"""Given by an emergency plan (tests/domain/test_emergency_plan.py)."""
+JOINS = says(c.JoinEmergency, "system", emergency="HA1L-0001-1", severity="major")
 
 MERGED = closes("merged", master="RD-0000-0000-0001")
 WAIVED = closes(checklist=[{"item": "record", "waived_by": "nobody", "reason": "r"}])
@@ -132,6 +142,8 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
         tuple(declares(person) for person in ("he.lixin", "zhou.wenbo", "liu.zhiyuan")),
         declares("wang.jianguo"),
     ),
+    RefusalCode.ALREADY_IN_EMERGENCY: ((JOINS,), JOINS),
+    RefusalCode.NOT_IN_EMERGENCY: ((), says(c.LeaveEmergency, "system", emergency="HA1L-0001-1")),
     RefusalCode.NO_PAPERS_NEEDED: ((), shows_papers()),
     RefusalCode.NUMBER_REPEATED: ((), verifies(text="核对手机号 138-0000-1234")),
     RefusalCode.REPRESENTATIVE_UNKNOWN: ((), verifies(whom="representative", number=1)),
@@ -150,7 +162,7 @@ def test_a_refusal_has_its_code_says_why_and_changes_nothing(code: RefusalCode) 
 
 
 def test_every_code_is_given_by_some_rule() -> None:
-    assert set(REFUSED) | OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS == set(RefusalCode)
+    assert set(REFUSED) | OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS | OF_PLANS == set(RefusalCode)
 
 
 @pytest.mark.parametrize("code", REFUSED)
