@@ -128,7 +128,7 @@ CREATE FUNCTION watch_similar(f jsonb) RETURNS SETOF emergency LANGUAGE plpgsql 
 DECLARE
     from_then constant timestamptz := (f ->> 'at')::timestamptz - make_interval(secs => (f ->> 'within')::double precision);
     s     similarity;
-    found emergency;
+    plan  emergency;
     g     jsonb;
     n     integer;
     p     integer;
@@ -144,14 +144,14 @@ BEGIN
     SELECT x ->> 'key', s.received_at, s.complaint_no FROM jsonb_array_elements(f -> 'groups') AS x ON CONFLICT DO NOTHING;
     SELECT * INTO s FROM similarity x WHERE x.complaint_no = s.complaint_no FOR UPDATE;
 
-    SELECT * INTO found FROM emergency e
+    SELECT * INTO plan FROM emergency e
     WHERE e.status IN ('proposed', 'active') AND (e.emergency_no = s.emergency_no OR covers(e, s))
     ORDER BY (e.emergency_no = s.emergency_no) DESC NULLS LAST, (e.status = 'active') DESC, e.proposed_at, e.emergency_no
     LIMIT 1;
     IF FOUND THEN
-        UPDATE similarity x SET emergency_no = found.emergency_no
-        WHERE x.complaint_no = s.complaint_no AND x.emergency_no IS DISTINCT FROM found.emergency_no;
-        RETURN NEXT found;
+        UPDATE similarity x SET emergency_no = plan.emergency_no
+        WHERE x.complaint_no = s.complaint_no AND x.emergency_no IS DISTINCT FROM plan.emergency_no;
+        RETURN NEXT plan;
         RETURN;
     END IF;
 

@@ -127,9 +127,9 @@ def test_a_complaint_is_counted_by_event_then_by_place_then_by_branch() -> None:
 
 def test_without_an_event_a_complaint_is_counted_where_it_came_to() -> None:
     one = detection.similar("RD-1", intake(moment(MONDAY)), "BJ")
-    assert [group.key for group in detection.groups(book(), one)][
-        0
-    ] == "place=BJ01;line=motor;category=denial"
+    assert (
+        next(group.key for group in detection.groups(book(), one)) == "place=BJ01;line=motor;category=denial"
+    )
 
 
 def test_a_book_from_before_there_were_plans_proposes_none() -> None:
