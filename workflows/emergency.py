@@ -165,6 +165,8 @@ class EmergencyWorkflow:
     def _tend(self) -> None:
         """Begin what the state asks for beside the main loop, and take in what has been done."""
         plan = self._ledger.plan
+        if self._timer is not None and self._timer.done():
+            self._timer = None
         if self._joining is not None and self._joining.done():
             self._joining.result()
             self._joining = None
@@ -218,8 +220,6 @@ class EmergencyWorkflow:
 
     def _arm(self) -> None:
         """One durable timer for the next deadline. One whose deadline moved later fires, looks and sleeps on."""
-        if self._timer is not None and self._timer.done():
-            self._timer = None
         due = self._ledger.plan.next_deadline
         if due is None or (
             self._timer is not None and self._timer_due is not None and self._timer_due <= due
