@@ -15,6 +15,7 @@ import pytest_asyncio
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.emergencies import EmergencyActivities
 from activities.register import RegisterActivities
 from api.app import build_app
 from api.door import Door
@@ -161,11 +162,15 @@ async def open_house(
 @contextlib.asynccontextmanager
 async def working(house: House) -> AsyncIterator[None]:
     """A worker of this house."""
-    register = RegisterActivities(house.door.db)
+    plans = EmergencyActivities(house.door.db, house.temporal, task_queue=house.door.task_queue)
+    register = RegisterActivities(house.door.db, plans.look)
     async with Worker(
         house.temporal,
         task_queue=house.door.task_queue,
-        activities=[register.record_events, register.load_case, house.claims.look_up_claim],
+        activities=[
+            *(register.record_events, register.load_case, house.claims.look_up_claim),
+            *(plans.record_plan, plans.tell_cases, plans.count_cases),
+        ],
         max_cached_workflows=100,
         graceful_shutdown_timeout=timedelta(seconds=1),
     ):
