@@ -81,6 +81,10 @@ def _example(message: PlanMessage) -> dict[str, Any]:
     return {"message_id": examples.MESSAGE_ID, **examples.TO_EMERGENCIES[message.path]}
 
 
+BODIES: Final = {message.path: _body(message) for message in PLAN_MESSAGES}
+"""Body of every message, by its path."""
+
+
 async def _act(
     door: Door, message: PlanMessage, number: str, command: PlanCommand, *, later: bool
 ) -> Response:
@@ -156,7 +160,7 @@ def _operation(message: PlanMessage) -> Callable[..., Awaitable[Response]]:
         return await _act(door, message, emergency, command, later=wants_async(prefer))
 
     operation: Callable[..., Awaitable[Response]] = of_task if "{n}" in message.path else of_plan
-    operation.__annotations__["sent"] = Annotated[_body(message), described]
+    operation.__annotations__["sent"] = Annotated[BODIES[message.path], described]
     operation.__name__ = f"{message.name}_emergency"
     return operation
 

@@ -117,6 +117,7 @@ class StandDown(Command):
 
     text: Text
     waived: tuple[Waiver, ...] = Field(default=(), max_length=200)
+    """Open tasks that are left undone, each with the reason."""
 
 
 PlanCommand = (
