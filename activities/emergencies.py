@@ -17,11 +17,13 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.preferring import prefer
 from activities.register import MAY_BE_TRIED_AGAIN
 from contract.emergencies import EmergencyPort, EmergencyStart, PlanBatch, TellCases
 from contract.ids import TASK_QUEUE, complaint_workflow_id, emergency_workflow_id
 from contract.priority import OF_PLANS
 from domain.commands import JoinEmergency, LeaveEmergency
+from domain.decide.emergencies import graver
 from domain.decide.ticking import SYSTEM
 from domain.emergency import detection
 from domain.emergency.commands import OpenPlan
@@ -30,6 +32,7 @@ from domain.emergency.model import PlanStatus
 from domain.events import Filed
 from domain.recusal import recused
 from register import emergencies
+from register.emergencies import Member
 from register.errors import RegisterError
 from register.plan_write import record_plan
 from register.read import load_case
@@ -42,7 +45,6 @@ if TYPE_CHECKING:
     from contract.ports import RecordBatch
     from domain.model import Case
     from domain.organisation import LadderStep
-    from domain.values import Severity
     from register.emergencies import Called
     from register.pool import Database
 
@@ -100,7 +102,8 @@ class EmergencyActivities(EmergencyPort):
         if not called.announced:
             await self._announce(called, await load_case(self._db, batch.complaint_no))
         if called.status is PlanStatus.ACTIVE and batch.view.emergency != called.emergency_no:
-            await self._tell(batch.complaint_no, called.emergency_no, called.severity)
+            order = TellCases(emergency_no=called.emergency_no, severity=called.severity, told="join")
+            await self._tell(Member(batch.complaint_no, batch.view.severity), order)
 
     async def _seen(self, batch: RecordBatch) -> Filed | Case:
         """What the case was received with: its first event, which most batches that are looked at hold themselves."""
@@ -154,42 +157,33 @@ class EmergencyActivities(EmergencyPort):
         last, told = details if _is_a_mark(details) else ("", 0)
         turn = asyncio.Semaphore(_AT_ONCE)
 
-        async def tell(number: str) -> None:
+        async def tell(member: Member) -> None:
             async with turn:
-                await self._tell(number, order.emergency_no, order.severity, leave=order.told == "leave")
+                await self._tell(member, order)
 
         try:
             while page := await emergencies.open_members(
                 self._db, order.emergency_no, after=last, limit=_PAGE
             ):
-                await asyncio.gather(*(tell(number) for number in page))
-                last, told = page[-1], told + len(page)
+                await asyncio.gather(*(tell(member) for member in page))
+                last, told = page[-1].complaint_no, told + len(page)
                 activity.heartbeat(last, told)
         except RegisterError as error:
             raise _application_error(error) from error
         return told
 
-    async def _tell(self, number: str, emergency: str, severity: Severity, *, leave: bool = False) -> None:
-        handle = self._client.get_workflow_handle(complaint_workflow_id(number))
-        name: str
-        message: JoinEmergency | LeaveEmergency
-        if leave:
-            known = f"{detection.OF_A_PLAN}{emergency}:leave"
-            name, message = (
-                "leave_emergency",
-                LeaveEmergency(message_id=known, actor=SYSTEM, emergency=emergency),
-            )
-        else:
-            known = f"{detection.OF_A_PLAN}{emergency}:join"
-            name, message = (
-                "join_emergency",
-                JoinEmergency(message_id=known, actor=SYSTEM, emergency=emergency, severity=severity),
-            )
+    async def _tell(self, member: Member, order: TellCases) -> None:
+        """Tell one case; whose severity is raised by it goes first on the task queue from now on."""
+        workflow_id = complaint_workflow_id(member.complaint_no)
+        handle = self._client.get_workflow_handle(workflow_id)
         try:
-            await handle.signal(name, message, rpc_timeout=_RPC)
+            await handle.signal(f"{order.told}_emergency", _message(order), rpc_timeout=_RPC)
         except RPCError as error:
             if error.status not in _GONE:
                 raise
+            return
+        if order.told == "join" and graver(order.severity, member.severity):
+            await prefer(self._client, workflow_id, order.severity)
 
     @activity.defn(name="count_cases")
     async def count_cases(self, emergency_no: str) -> Figures:
@@ -202,6 +196,16 @@ class EmergencyActivities(EmergencyPort):
             return await emergencies.figures(self._db, emergency_no)
         except RegisterError as error:
             raise _application_error(error) from error
+
+
+def _message(order: TellCases) -> JoinEmergency | LeaveEmergency:
+    """What a case is told, under an identity that makes a second telling harmless."""
+    known = f"{detection.OF_A_PLAN}{order.emergency_no}:{order.told}"
+    if order.told == "leave":
+        return LeaveEmergency(message_id=known, actor=SYSTEM, emergency=order.emergency_no)
+    return JoinEmergency(
+        message_id=known, actor=SYSTEM, emergency=order.emergency_no, severity=order.severity
+    )
 
 
 def _opening(called: Called, case: Case) -> OpenPlan:

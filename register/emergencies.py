@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from contract.emergencies import PlanView
 from contract.ids import emergency_no, emergency_workflow_id, sealing_scope
@@ -47,7 +47,7 @@ SELECT emergency_no, view FROM emergency
 WHERE view IS NOT NULL AND ($1::text IS NULL OR status = $1) ORDER BY proposed_at DESC, emergency_no LIMIT $2"""
 _SEQ: Final = "SELECT last_seq FROM emergency WHERE emergency_no = $1"
 _MEMBERS: Final = """
-SELECT s.complaint_no FROM similarity s JOIN complaint c USING (complaint_no)
+SELECT s.complaint_no, c.severity FROM similarity s JOIN complaint c USING (complaint_no)
 WHERE s.emergency_no = $1 AND c.status = 'open' AND s.complaint_no > $2 ORDER BY s.complaint_no LIMIT $3"""
 _FIGURES: Final = """
 SELECT count(*) AS cases, count(*) FILTER (WHERE c.status = 'open') AS open,
@@ -71,6 +71,13 @@ class Called:
     complaint_no: str | None
     announced: bool
     """Whether its workflow is known to run."""
+
+
+class Member(NamedTuple):
+    """An open case of a plan, and its severity as last recorded."""
+
+    complaint_no: str
+    severity: Severity
 
 
 async def watch(
@@ -167,9 +174,10 @@ async def last_seq(db: Database, number: str) -> int:
     return known or 0
 
 
-async def open_members(db: Database, number: str, *, after: str = "", limit: int = 200) -> tuple[str, ...]:
-    """Numbers of the plan's open cases in ascending order, from the one behind `after` on."""
-    return tuple(row[0] for row in await db.fetch(_MEMBERS, number, after, limit))
+async def open_members(db: Database, number: str, *, after: str = "", limit: int = 200) -> tuple[Member, ...]:
+    """The plan's open cases in ascending order of their numbers, from the one behind `after` on."""
+    rows = await db.fetch(_MEMBERS, number, after, limit)
+    return tuple(Member(row["complaint_no"], Severity(row["severity"])) for row in rows)
 
 
 async def figures(db: Database, number: str) -> Figures:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import ActivityEnvironment
@@ -44,6 +45,23 @@ class Temporal:
     away: int = 0
     """So many starts fail."""
     ended: set[str] = field(default_factory=set)
+    namespace: str = "redress"
+    preferred: dict[str, int] = field(default_factory=dict)
+    """Workflow to the priority that it was given."""
+    old: bool = False
+    """A server that does not know how to change a priority."""
+
+    @property
+    def workflow_service(self) -> Temporal:
+        return self
+
+    async def update_workflow_execution_options(
+        self, request: UpdateWorkflowExecutionOptionsRequest, **_: Any
+    ) -> None:
+        if self.old:
+            raise RPCError("unknown", RPCStatusCode.UNIMPLEMENTED, b"")
+        given = request.workflow_execution_options.priority.priority_key
+        self.preferred[request.workflow_execution.workflow_id] = given
 
     async def start_workflow(self, _: str, start: EmergencyStart, *, id: str, **__: Any) -> None:  # noqa: A002
         if self.away:
@@ -241,6 +259,7 @@ async def test_every_open_case_of_the_plan_is_told_once_with_an_identity_of_its_
     )
     messages = [message for _, _, message in temporal.signals]
     assert {message.message_id for message in messages} == {f"emergency:{number}:join"}
+    assert temporal.preferred == {f"complaint-{one.no}": 1 for one in told[1:]}
     assert all(
         isinstance(message, JoinEmergency) and message.severity is Severity.MAJOR for message in messages
     )
@@ -251,7 +270,7 @@ async def test_telling_goes_on_behind_the_last_page_that_was_told(
 ) -> None:
     await storm(register, 6)
     number = await activated(db, temporal)
-    members = await emergencies.open_members(db, number)
+    members = [member.complaint_no for member in await emergencies.open_members(db, number)]
     environment = ActivityEnvironment()
     environment.info = environment.info.__class__(
         **{**environment.info.__dict__, "heartbeat_details": [members[3], 4]}
@@ -297,3 +316,16 @@ async def test_a_similar_case_filed_later_joins_when_it_is_filed(
     assert (workflow_id, name, message.emergency) == (f"complaint-{late.no}", "join_emergency", number)
     figures = await emergencies.figures(db, number)
     assert figures.cases == 6
+
+
+async def test_a_case_that_is_as_grave_already_keeps_its_place_and_an_old_server_holds_nothing_up(
+    register: RegisterActivities, plans: EmergencyActivities, temporal: Temporal, db: Database
+) -> None:
+    for number in range(5):
+        await file(register, number, severity="major" if number < 2 else "ordinary")
+    number = await activated(db, temporal)
+    order = TellCases(emergency_no=number, severity=Severity.MAJOR, told="join")
+    await ActivityEnvironment().run(plans.tell_cases, order)
+    assert len(temporal.preferred) == 3
+    temporal.old = True
+    assert await ActivityEnvironment().run(plans.tell_cases, order) == 5

@@ -70,6 +70,12 @@ async def in_emergency(house: House, number: str, emergency: str | None) -> None
     await until(look)
 
 
+async def has_priority(house: House, case: str, key: int) -> bool:
+    described = await house.temporal.get_workflow_handle(f"complaint-{case}").describe()
+    given: int = described.raw_description.workflow_execution_info.priority.priority_key
+    return given == key
+
+
 async def test_a_storm_proposes_a_plan_whose_cases_inherit_severity_and_are_let_go_at_the_end(
     house: House,
 ) -> None:
@@ -91,6 +97,7 @@ async def test_a_storm_proposes_a_plan_whose_cases_inherit_severity_and_are_let_
     for case in cases:
         await in_emergency(house, case, number)
         assert (await house.get(f"/v1/complaints/{case}")).json()["severity"] == "major"
+        await until(lambda case=case: has_priority(house, case, 1))  # type: ignore[misc]
     late = await house.file(event=hail)
     await in_emergency(house, late, number)
     elsewhere = await house.file(event=event(), category="service", unit="SH")

@@ -313,7 +313,7 @@ async def test_what_a_plan_has_lived_through_cannot_be_changed(
 async def test_the_open_cases_of_a_plan_are_paged_and_counted(db: Database, begun: PlanStory) -> None:
     number = begun.plan.emergency_no
     first = await emergencies.open_members(db, number, limit=3)
-    rest = await emergencies.open_members(db, number, after=first[-1], limit=3)
+    rest = await emergencies.open_members(db, number, after=first[-1].complaint_no, limit=3)
     assert len({*first, *rest}) == 4, "the closed one has nothing to learn"
     figures = await emergencies.figures(db, number)
     assert (figures.cases, figures.open, figures.closed, figures.persons) == (5, 4, 1, 5)
