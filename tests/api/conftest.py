@@ -191,3 +191,12 @@ async def idle_house(
     """A house of the test's own in which no worker works."""
     async with open_house(postgres_server, temporal_server, worker=False) as opened:
         yield opened
+
+
+@pytest.fixture
+async def storm_house(
+    postgres_server: PostgresServer, temporal_server: TemporalServer
+) -> AsyncIterator[House]:
+    """A house of the test's own, with a worker: nothing else has ever been filed there."""
+    async with open_house(postgres_server, temporal_server) as opened:
+        yield opened
