@@ -37,6 +37,7 @@ from domain.emergency.model import PlanStatus
 from domain.organisation import LadderStep, UnknownUnitError
 from domain.values import Code, Frozen, Level, Line, Moment, Severity, Text
 from register import emergencies
+from register.errors import CaseShreddedError
 
 if TYPE_CHECKING:
     from domain.command import Actor
@@ -116,6 +117,15 @@ async def visible(door: Door, actor: Actor, number: str) -> PlanView:
     if view is None or not _sees(actor, view):
         raise Problem("emergency_unknown")
     return view
+
+
+async def sees_plan(door: Door, actor: Actor, number: str) -> bool:
+    """Whether the plan exists for this person; one whose key was destroyed exists for nobody."""
+    try:
+        view = await emergencies.get_plan(door.db, number)
+    except CaseShreddedError:
+        return False
+    return view is not None and _sees(actor, view)
 
 
 def _sees(actor: Actor, view: PlanView) -> bool:

@@ -46,6 +46,12 @@ def emergency_workflow_id(emergency: str) -> str:
     return f"emergency-{emergency}"
 
 
+def emergency_of(workflow_id: str) -> str | None:
+    """The emergency plan whose workflow has this id; none for any other workflow."""
+    found = re.fullmatch(r"emergency-(.+)", workflow_id, re.DOTALL)
+    return found[1] if found else None
+
+
 _OF_A_CASE: Final = re.compile(r"complaint-(.+?)(?:-escalation-[0-9]+)?", re.DOTALL)
 
 

@@ -33,6 +33,7 @@ from runtime.tokens import mint
 from tests.infra.cases import book, calendar, organisation
 from tests.infra.memory import Claims
 from tests.infra.ring import RING
+from worker import build
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -197,6 +198,8 @@ async def idle_house(
 async def storm_house(
     postgres_server: PostgresServer, temporal_server: TemporalServer
 ) -> AsyncIterator[House]:
-    """A house of the test's own, with a worker: nothing else has ever been filed there."""
-    async with open_house(postgres_server, temporal_server) as opened:
-        yield opened
+    """A house of the test's own, with the worker as it is shipped: nothing else has ever been filed there."""
+    async with open_house(postgres_server, temporal_server, worker=False) as opened:
+        claims: Any = opened.claims
+        async with build(opened.temporal, opened.door.db, claims, task_queue=opened.door.task_queue):
+            yield opened

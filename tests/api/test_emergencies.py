@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from google.protobuf import json_format
 from pydantic import TypeAdapter
 
 from api import examples
@@ -271,3 +273,16 @@ async def test_the_examples_are_valid() -> None:
     for message in PLAN_MESSAGES:
         sent = {"message_id": examples.MESSAGE_ID, **examples.TO_EMERGENCIES[message.path]}
         TypeAdapter(BODIES[message.path]).validate_python(sent)
+
+
+async def test_the_ui_opens_a_plan_for_those_whom_it_concerns_and_for_nobody_else(house: House) -> None:
+    number = (await opened(house, reason="鹮鸢预警")).json()["emergency_no"]
+    history = await house.temporal.get_workflow_handle(f"emergency-{number}").fetch_history()
+    [sealed] = history.events[0].workflow_execution_started_event_attributes.input.payloads
+    assert "鹮鸢预警".encode() not in sealed.data
+    body = {"payloads": [json_format.MessageToDict(sealed)]}
+    for who, opens in (("leader", True), ("auditor", True), ("shanghai", False)):
+        answer = await house.post("/codec/decode", body, who)
+        assert answer.status_code == 200, answer.text
+        data = base64.b64decode(answer.json()["payloads"][0]["data"])
+        assert ("鹮鸢预警" in data.decode("utf-8", "replace")) is opens, who
