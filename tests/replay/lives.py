@@ -14,6 +14,7 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 
 from contract.ids import complaint_workflow_id
 from contract.starts import CaseStart
+from domain.emergency.grouping import Grouping
 from tests.infra.cases import (
     LINE_HEAD,
     PROPOSAL,
@@ -27,8 +28,10 @@ from tests.infra.cases import (
     said,
 )
 from tests.infra.dates import at, days, with_new_year
+from tests.infra.plans import BEIJING, LEADER
 from tests.workflows.asked import escalated
 from tests.workflows.given import quiet_book
+from tests.workflows.planned import proposed
 from tests.workflows.stranger import WITHOUT_KEYS, signalled
 
 if TYPE_CHECKING:
@@ -236,6 +239,28 @@ async def forged(engine: Engine) -> None:
     await case.handle.result()
 
 
+async def emergency(engine: Engine) -> None:
+    """An emergency plan: silence over the proposal, started, tasks, a report that is late, refused messages, the end."""
+    plan = await proposed(engine, emergency_no="HA1L-0001-1", grouping=Grouping(event="hail-2037-09"))
+    await plan.handle.signal("stand_down", said(LEADER, text="过早"))
+    await engine.plans.until(plan.number, "message_refused")
+    await plan.passes(timedelta(hours=2, minutes=1))
+    await engine.plans.until(plan.number, "plan_raised")
+    await plan.tell("start", text="启动")
+    await engine.plans.until(plan.number, "figures_counted")
+    await plan.tell("give_task", unit="BJ", text="增派查勘")
+    await plan.tell("acknowledge_task", BEIJING, number=1)
+    await plan.passes(timedelta(hours=24, minutes=1))
+    await engine.plans.until(plan.number, "rung:situation_report:1:breach")
+    await plan.handle.signal("report_situation", said(LEADER, text="累计312件"))
+    await engine.plans.until(plan.number, "figures_counted", 2)
+    await plan.handle.cancel()
+    await engine.plans.until(plan.number, "message_refused", 2)
+    await plan.tell("log_decision", text="五千元以下免查勘")
+    await plan.tell("stand_down", text="结束", waived=[{"number": 1, "reason": "已无需要"}])
+    await plan.handle.result()
+
+
 ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "ordinary": ordinary,
     "escalated": escalated_and_decided,
@@ -245,6 +270,7 @@ ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "refused": refused,
     "forged": forged,
     "quiet": quiet,
+    "emergency": emergency,
     "not-a-case": not_a_case,
 }
 WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {
