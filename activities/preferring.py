@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from google.protobuf.field_mask_pb2 import FieldMask
 from temporalio.api.common.v1 import Priority, WorkflowExecution
 from temporalio.api.workflow.v1 import WorkflowExecutionOptions
 from temporalio.api.workflowservice.v1 import UpdateWorkflowExecutionOptionsRequest
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 _RPC: Final = timedelta(seconds=2)
 _GONE: Final = (RPCStatusCode.NOT_FOUND, RPCStatusCode.FAILED_PRECONDITION)
-_MASK: Final = FieldMask(paths=["priority.priority_key"])
+_CHANGED: Final = "priority.priority_key"
 
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -38,8 +37,8 @@ async def prefer(client: Client, workflow_id: str, severity: Severity) -> None:
         workflow_execution_options=WorkflowExecutionOptions(
             priority=Priority(priority_key=PRIORITY[severity])
         ),
-        update_mask=_MASK,
     )
+    request.update_mask.paths.append(_CHANGED)
     try:
         await client.workflow_service.update_workflow_execution_options(request, timeout=_RPC)
     except RPCError as error:

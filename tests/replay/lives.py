@@ -240,7 +240,7 @@ async def forged(engine: Engine) -> None:
 
 
 async def emergency(engine: Engine) -> None:
-    """An emergency plan: silence over the proposal, started, tasks, a report that is late, refused messages, the end."""
+    """An emergency plan: silence over the proposal, started, a task, a late report, refused messages, the end."""
     plan = await proposed(engine, emergency_no="HA1L-0001-1", grouping=Grouping(event="hail-2037-09"))
     await plan.handle.signal("stand_down", said(LEADER, text="过早"))
     await engine.plans.until(plan.number, "message_refused")
