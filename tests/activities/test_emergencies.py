@@ -321,8 +321,8 @@ async def test_a_similar_case_filed_later_joins_when_it_is_filed(
 async def test_a_case_that_is_as_grave_already_keeps_its_place_and_an_old_server_holds_nothing_up(
     register: RegisterActivities, plans: EmergencyActivities, temporal: Temporal, db: Database
 ) -> None:
-    for number in range(5):
-        await file(register, number, severity="major" if number < 2 else "ordinary")
+    for case in range(5):
+        await file(register, case, severity="major" if case < 2 else "ordinary")
     number = await activated(db, temporal)
     order = TellCases(emergency_no=number, severity=Severity.MAJOR, told="join")
     await ActivityEnvironment().run(plans.tell_cases, order)

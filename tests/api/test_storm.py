@@ -60,7 +60,11 @@ class Storm:
         async def gateway() -> None:
             for number in numbers:
                 body = complaint(
-                    event=EVENT, unit=UNITS[number % 4], category=CATEGORIES[number % 3], severity="ordinary"
+                    event=EVENT,
+                    unit=UNITS[number % 4],
+                    category=CATEGORIES[number % 3],
+                    policy_no=None,
+                    claim_no=None,
                 )
                 answer = await sent_until_taken(self.house, "/v1/complaints", body, "hotline")
                 self.hail.append(answer.json()["complaint_no"])
@@ -170,6 +174,6 @@ async def test_a_storm_opens_one_plan_and_the_cases_of_another_branch_meet_their
 
 @pytest.mark.long
 @pytest.mark.timeout(1500)
-async def test_two_thousand_complaints_of_one_hail_open_one_plan_within_a_minute(storm_house: House) -> None:
-    storm = await weather(storm_house, 2000)
+async def test_two_thousand_complaints_of_one_hail_open_one_plan_within_a_minute(large_house: House) -> None:
+    storm = await weather(large_house, 2000)
     await holds(storm)

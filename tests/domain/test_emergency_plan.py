@@ -13,7 +13,7 @@ from domain.emergency.evolve import evolve, fold
 from domain.emergency.grouping import Grouping
 from domain.emergency.model import PlanStatus
 from domain.refusals import RefusalCode, Refused
-from domain.values import Level, Role
+from domain.values import BusinessLine, Level, Role
 from tests.infra.cases import book
 from tests.infra.plans import BEIJING, LEADER, PlanStory, opened, proposed, started
 from tests.infra.scenario import moment
@@ -241,7 +241,7 @@ def test_a_proposal_names_the_clause_that_calls_for_it(cause: str, clause: str) 
 def test_a_grouping_names_something_and_covers_what_shares_it() -> None:
     with pytest.raises(ValueError, match="at least one"):
         Grouping()
-    assert Grouping(event="hail-1", line="motor").key == "event=hail-1;line=motor"
+    assert Grouping(event="hail-1", line=BusinessLine.MOTOR).key == "event=hail-1;line=motor"
 
 
 def test_the_fast_book_runs_the_same_plan_in_seconds() -> None:

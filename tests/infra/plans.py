@@ -87,7 +87,8 @@ class PlanStory:
 
     def passes(self, duration: timedelta) -> PlanStory:
         """Time passes; alarms go off when they are due."""
-        end, told = self.now + duration, []
+        end = self.now + duration
+        told: list[AnyPlanEvent] = []
         while (due := self.plan.next_deadline) is not None and due <= end:
             events = advance(self.plan, max(due, self.now))
             assert events, "an alarm went off and nothing happened"

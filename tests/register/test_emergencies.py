@@ -18,6 +18,7 @@ from domain.emergency.detection import groups
 from domain.emergency.evolve import fold
 from domain.emergency.grouping import Grouping, Similar
 from domain.emergency.model import PlanStatus
+from domain.values import BusinessLine
 from register import emergencies
 from register.case_keys import destroy
 from register.errors import CaseShreddedError, ConflictingBatchError, GapInSequenceError
@@ -29,13 +30,13 @@ from tests.infra.ring import RING
 from tests.register.given import SECOND, T0, Story, book, closed
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from register.emergencies import Called
 
 DAY = timedelta(hours=24)
 HAIL = "hail-2026-11-BJ"
+MOTOR = Grouping(line=BusinessLine.MOTOR)
 
 
 def one(number: str, **changes: Any) -> Similar:
@@ -253,7 +254,7 @@ async def write(db: Database, story: PlanStory, after: int = 0) -> int:
 
 
 @pytest.fixture
-async def begun(db: Database) -> AsyncIterator[PlanStory]:
+async def begun(db: Database) -> PlanStory:
     """A hail plan of four cases on record and a fifth, one of them closed; proposed and recorded."""
     called = None
     for number in range(5):
@@ -324,18 +325,18 @@ async def test_a_plan_of_the_leadership_group_takes_in_what_it_covers_when_it_st
         story = Story(ticket=f"L-{number}")
         await record(db, story.batch(story.opening()))
         await watch(db, one(story.no))
-    number, exists = await emergencies.next_number(db, Grouping(line="motor"))
+    plan_no, exists = await emergencies.next_number(db, MOTOR)
     assert not exists
-    plan = PlanStory(opened(emergency_no=number, grouping=Grouping(line="motor"), cause="leadership"), T0)
+    plan = PlanStory(opened(emergency_no=plan_no, grouping=MOTOR, cause="leadership"), T0)
     await write(db, plan)
-    assert await emergencies.open_members(db, number) == ()
+    assert await emergencies.open_members(db, plan_no) == ()
     plan.says(c.StartPlan, LEADER, text="启动")
     await write(db, plan, after=2)
-    assert len(await emergencies.open_members(db, number)) == 3
-    assert await emergencies.next_number(db, Grouping(line="motor")) == (number, True)
+    assert len(await emergencies.open_members(db, plan_no)) == 3
+    assert await emergencies.next_number(db, MOTOR) == (plan_no, True)
     joined = await watch(db, one("RD-9", category="denial"))
     assert joined is not None
-    assert (joined.emergency_no, joined.status) == (number, PlanStatus.ACTIVE)
+    assert (joined.emergency_no, joined.status) == (plan_no, PlanStatus.ACTIVE)
 
 
 async def test_a_complaint_received_before_a_plans_time_is_not_taken_in(db: Database) -> None:
