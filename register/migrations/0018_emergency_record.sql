@@ -47,10 +47,13 @@ BEGIN
     ELSE
         INSERT INTO emergency SELECT r.*;
     END IF;
-    -- A plan that begins takes in what it covers and no other open plan has.
+    -- A plan that begins takes in what it covers and no other open plan has; without a time of its own, what is open.
     IF r.status = 'active' AND before.status IS DISTINCT FROM 'active' THEN
         UPDATE similarity s SET emergency_no = no
-        WHERE covers(r, s) AND s.emergency_no IS DISTINCT FROM no AND NOT EXISTS (
+        WHERE covers(r, s) AND s.emergency_no IS DISTINCT FROM no
+          AND (r.since IS NOT NULL
+               OR EXISTS (SELECT FROM complaint c WHERE c.complaint_no = s.complaint_no AND c.status = 'open'))
+          AND NOT EXISTS (
             SELECT FROM emergency o WHERE o.emergency_no = s.emergency_no AND o.status IN ('proposed', 'active'));
     END IF;
     PERFORM pg_notify('redress_register', no || ' ' || last);

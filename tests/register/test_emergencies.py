@@ -325,6 +325,9 @@ async def test_a_plan_of_the_leadership_group_takes_in_what_it_covers_when_it_st
         story = Story(ticket=f"L-{number}")
         await record(db, story.batch(story.opening()))
         await watch(db, one(story.no))
+    ended = Story(ticket="L-closed")
+    await record(db, ended.batch(ended.opening(), closed()))
+    await watch(db, one(ended.no))
     plan_no, exists = await emergencies.next_number(db, MOTOR)
     assert not exists
     plan = PlanStory(opened(emergency_no=plan_no, grouping=MOTOR, cause="leadership"), T0)
@@ -333,6 +336,7 @@ async def test_a_plan_of_the_leadership_group_takes_in_what_it_covers_when_it_st
     plan.says(c.StartPlan, LEADER, text="启动")
     await write(db, plan, after=2)
     assert len(await emergencies.open_members(db, plan_no)) == 3
+    assert (await emergencies.figures(db, plan_no)).closed == 0, "what was closed before is no part of it"
     assert await emergencies.next_number(db, MOTOR) == (plan_no, True)
     joined = await watch(db, one("RD-9", category="denial"))
     assert joined is not None
