@@ -82,7 +82,12 @@ class Plans(View):
 # ---- reading ----------------------------------------------------------------------------------------
 
 
-@routes.get("/emergencies", summary="Emergency plans", response_model=Plans, responses=_READING)
+@routes.get(
+    "/emergencies",
+    summary="Emergency plans",
+    response_model=Plans,
+    responses=problems(*SIGNED_IN, "role_not_allowed", "malformed", "register_away"),
+)
 async def list_emergencies(
     actor: Identity,
     door: Behind,
