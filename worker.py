@@ -17,6 +17,7 @@ import structlog
 from temporalio.worker import Worker
 
 from activities.claims import ClaimsSystem
+from activities.emergencies import EmergencyActivities
 from activities.register import RegisterActivities
 from contract.ids import TASK_QUEUE
 from register.pool import Database
@@ -45,15 +46,15 @@ def build(
     client: Client, database: Database, claims: ClaimsSystem, *, task_queue: str = TASK_QUEUE
 ) -> Worker:
     """The worker with everything that it runs; the workflows come with the client's plugin."""
-    register = RegisterActivities(database)
+    plans = EmergencyActivities(database, client, task_queue=task_queue)
+    register = RegisterActivities(database, plans.look)
     return Worker(
         client,
         task_queue=task_queue,
         activities=[
-            register.record_events,
-            register.load_case,
-            register.find_duplicates,
+            *(register.record_events, register.load_case, register.find_duplicates),
             claims.look_up_claim,
+            *(plans.record_plan, plans.tell_cases, plans.count_cases),
         ],
         max_cached_workflows=CACHED_CASES,
         max_concurrent_workflow_tasks=TASKS_AT_A_TIME,

@@ -20,6 +20,8 @@ from register.read import load_case
 from register.write import record
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from register.pool import Database
 
 MAY_BE_TRIED_AGAIN: Final = frozenset(
@@ -36,11 +38,13 @@ class RegisterActivities(RegisterPort):
 
     Args:
         db: the register's database, open for as long as the worker runs.
+        watch: looks at every batch that has been written, before it is acknowledged (R6.1(1)).
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, watch: Callable[[RecordBatch], Awaitable[None]] | None = None) -> None:
         """Take the database."""
         self._db = db
+        self._watch = watch
 
     @activity.defn(name="record_events")
     async def record_events(self, batch: RecordBatch) -> int:
@@ -51,6 +55,8 @@ class RegisterActivities(RegisterPort):
         """
         try:
             last = await record(self._db, batch)
+            if self._watch is not None:
+                await self._watch(batch)
         except RegisterError as error:
             _log.warning("events_not_recorded", **_what(batch), code=error.code.value)
             raise _application_error(error) from error

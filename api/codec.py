@@ -19,11 +19,12 @@ from api.access import require, sees
 from api.codec_words import DECODE, ENCODE
 from api.defences import origin_of
 from api.door import Behind, Door
+from api.emergencies import sees_plan
 from api.identity import Identity
 from api.noting import note
 from api.problems import Problem
 from api.routing import SIGNED_IN, problems
-from contract.ids import complaint_of
+from contract.ids import complaint_of, emergency_of
 from contract.sealed import ENCODING, WORKFLOW
 from domain.authority import OF_COMMAND, SIGHT, Right, Sight, may_ever
 from domain.commands import Actor
@@ -140,6 +141,9 @@ async def _readable(door: Door, actor: Actor, addresses: Iterable[str | None]) -
         view = await _view(door, number) if number is not None else None
         if number is not None and view is not None and sees(actor, view, door.organisation, Right.DECODE):
             found[address] = number
+        plan = emergency_of(address)
+        if plan is not None and await sees_plan(door, actor, plan):
+            found[address] = plan
     return found
 
 

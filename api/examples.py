@@ -185,6 +185,29 @@ REVIEWED: Final[dict[str, Any]] = {
     "findings": "处理过程合规；客户 11 月 20 日提交的证明未入卷。",
 }
 
+EMERGENCY_OPENED: Final[dict[str, Any]] = {
+    "message_id": MESSAGE_ID,
+    "title": "北京11月冰雹集中投诉",
+    "grouping": {"event": "hail-2026-11-BJ"},
+    "reason": "气象部门发布冰雹红色预警，预计投诉集中。",
+    "severity": "major",
+}
+
+TO_EMERGENCIES: Final[dict[str, dict[str, Any]]] = {
+    "start": {"text": "同意启动应急预案，由副组长牵头。"},
+    "dismissal": {"text": "经核实为系统重复推送，不启动预案。"},
+    "tasks": {"unit": "BJ", "text": "今日内增派查勘人员至受灾区域。", "due": "2026-11-24T18:00:00+08:00"},
+    "tasks/{n}/acknowledgement": {},
+    "tasks/{n}/done": {"text": "增派查勘人员 12 名，已全部到岗。"},
+    "situation-reports": {"text": "累计投诉 312 件，已结 120 件，无新增媒体关注。"},
+    "decisions": {"text": "单笔五千元以下损失免现场查勘。"},
+    "stand-down": {
+        "text": "投诉量已恢复常态，转入日常处理。",
+        "waived": [{"number": 2, "reason": "受灾区域已无新增报案。"}],
+    },
+}
+"""What each message to an emergency plan may be sent, besides `message_id`."""
+
 CALENDAR_YEAR: Final[dict[str, Any]] = {
     "year": 2027,
     "source": "国务院办公厅关于2027年部分节假日安排的通知",

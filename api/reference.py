@@ -44,6 +44,7 @@ TAGS: Final = [
     {"name": "directives", "description": "Directives to other departments (督办)"},
     {"name": "reviews", "description": "Answers of the higher unit (核查)"},
     {"name": "accountability", "description": "Points, rectification (考核、整改)"},
+    {"name": "emergencies", "description": "Emergency plans (应急预案)"},
     {"name": "calendar", "description": "Company calendar (工作日历)"},
     {"name": "organisation", "description": "Posts, people, absences (组织机构)"},
     {"name": "identity", "description": "Who am I (身份)"},

@@ -41,6 +41,27 @@ def review_workflow_id(complaint: str, number: int) -> str:
     return f"complaint-{complaint}-review-{number}"
 
 
+def emergency_no(key: str, episode: int) -> str:
+    """Number of the n-th emergency plan of a grouping (`domain.emergency.grouping.Grouping.key`): `3F9K-2M7Q-1`.
+
+    Derived, not drawn: however many complaints cross a threshold at the same moment, they name one plan.
+    """
+    number = int.from_bytes(hashlib.sha256(b"redress/emergency/" + key.encode()).digest()[:5], "big")
+    letters = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))
+    return f"{letters[:4]}-{letters[4:]}-{episode}"
+
+
+def emergency_workflow_id(emergency: str) -> str:
+    """Workflow id of an emergency plan."""
+    return f"emergency-{emergency}"
+
+
+def emergency_of(workflow_id: str) -> str | None:
+    """The emergency plan whose workflow has this id; none for any other workflow."""
+    found = re.fullmatch(r"emergency-(.+)", workflow_id, re.DOTALL)
+    return found[1] if found else None
+
+
 _OF_A_CASE: Final = re.compile(r"complaint-(.+?)(?:-(?:escalation|directive|review)-[0-9]+)?", re.DOTALL)
 
 

@@ -71,6 +71,8 @@ MESSAGES: tuple[Message, ...] = (
     Message("report_rectification", c.ReportRectification, "rectification-reports", stays=True),
     Message("verify_rectification", c.VerifyRectification, "rectification-verifications", stays=True),
     Message("waive_assessment", c.WaiveAssessment, "assessment-waivers", stays=True),
+    Message("join_emergency", c.JoinEmergency, None),
+    Message("leave_emergency", c.LeaveEmergency, None),
     Message("renew_people", c.RenewPeople, None),
     Message("publish_calendar", c.PublishCalendar, None),
     Message("report_merger", c.ReportMerger, None),

@@ -56,6 +56,9 @@ def _identity(case: Case) -> dict[str, Any]:
         "complainant": intake.complainant.model_dump(mode="json"),
         "policy_no": intake.policy_no or (case.claim.policy_no if case.claim is not None else None),
         "claim_no": intake.claim_no,
+        "event": intake.event,
+        "place": intake.place,
+        "signs": intake.signs,
         "content": intake.content,
         "demand": intake.demand,
     }
@@ -87,6 +90,7 @@ def _standing(case: Case) -> dict[str, Any]:
         "recused": tuple({"person": who, "ground": why.value} for who, why in recused(case).items()),
         "seats": case.people.seats_digest,
         "organisation_version": case.people.organisation,
+        "emergency": case.emergency,
         "master": closing.master if closing else None,
         "review_until": window_ends(case),
     }

@@ -196,6 +196,14 @@ class CaseView(View):
     """How long before the end of the 3 working days a resolved case's customer had their answer (R4.5)."""
     rulebook_in_force: bool = True
     """Whether the rule book was in force at receipt; an older complaint is handled by the oldest one (R3)."""
+    emergency: str | None = None
+    """The emergency plan that the case is in (R6.1(1))."""
+    event: str | None = None
+    """The occurrence that the complaint is about, where the hotline named one."""
+    place: str | None = None
+    """Where it happened, where that is not the unit."""
+    signs: tuple[str, ...] = ()
+    """What makes the complaint a grave one (L29)."""
     master: str | None
     review_until: Moment | None
     rulebook_version: str

@@ -91,5 +91,11 @@ class Intake(Frozen):
     demand: Text
     about: About | None = None
     severity: Severity = Severity.ORDINARY
+    event: Code | None = None
+    """The occurrence that many may complain about, as the hotline names it: `hail-2026-11-BJ` (R6.1(1))."""
+    place: Code | None = None
+    """Where it happened, where that is not the unit."""
+    signs: tuple[Code, ...] = Field(default=(), max_length=10, exclude_if=lambda given: not given)
+    """What makes the complaint a grave one: media, regulator, injury, … as the rule book lists them (L29)."""
     papers: Papers | None = None
     joint: Joint | None = None

@@ -167,6 +167,16 @@ class Review(Frozen):
     finding: ReviewFinding | None = None
 
 
+class InEmergency(Frozen):
+    """An emergency plan that the case is or was in (R6.1(1))."""
+
+    emergency: Code
+    severity: Severity
+    """Of the plan when the case joined."""
+    since: Moment
+    until: Moment | None = None
+
+
 class Case(Frozen):
     """One complaint from receipt to closing."""
 
@@ -232,6 +242,7 @@ class Case(Frozen):
     rectifications: tuple[Rectification, ...] = ()
     assessed: tuple[Points, ...] = ()
     """Points that its events earned (R3), derived as they were folded."""
+    emergencies: tuple[InEmergency, ...] = ()
     closing: Closed | None = None
     clocks: tuple[Clock, ...] = ()
     seen: dict[Code, int] = Field(default_factory=dict)
@@ -286,6 +297,11 @@ class Case(Frozen):
         if clock == "statutory" and self.classified is not None:
             return self.rulebook.class_severity(self.classified.complexity, self.severity)
         return self.severity
+
+    @property
+    def emergency(self) -> str | None:
+        """The emergency plan that the case is in: the latest it joined."""
+        return next((one.emergency for one in reversed(self.emergencies) if one.until is None), None)
 
     @property
     def proceeding(self) -> Proceeding | None:

@@ -63,6 +63,7 @@ def problems(book: RuleBook) -> list[str]:
         *promise_problems(book),
         *accountability(book),
         *_figures(book),
+        *_emergency(book),
     ]
 
 
@@ -316,3 +317,24 @@ def _figures(book: RuleBook) -> Iterator[str]:
         yield f"unreachable: {book.unreachable.channels} channels need as many attempts"
     if book.emergency.within.unit not in (Unit.NATURAL_HOURS, Unit.SECONDS):
         yield f"emergency: within {book.emergency.within} must be in hours or seconds"
+
+
+_OF_A_PLAN: Final = ("emergency_decision", "situation_report", "emergency_acknowledgement", "emergency_task")
+"""Clocks that an emergency plan cannot do without (R6.1(1), R6.1(4))."""
+
+
+def _emergency(book: RuleBook) -> Iterator[str]:
+    rule = book.emergency
+    if not rule.groupings:
+        return
+    yield from _twice("emergency, groupings", (" ".join(sorted(one)) for one in rule.groupings))
+    if any(not one for one in rule.groupings):
+        yield "emergency, groupings: one names nothing that complaints share"
+    for name, missing in (("severity", rule.severity is None), ("asks", rule.asks is None)):
+        if missing:
+            yield f"emergency: {name!r} is missing"
+    scopes = {clock.name: clock for clock in book.clocks if clock.scope is Scope.EMERGENCY}
+    yield from (f"clocks: {name!r} is missing" for name in _OF_A_PLAN if name not in scopes)
+    task = scopes.get("emergency_task")
+    if task is not None and not (task.fixed and task.unit in (Unit.NATURAL_HOURS, Unit.SECONDS)):
+        yield "clock 'emergency_task': must be fixed, in hours or seconds"

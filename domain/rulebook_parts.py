@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.accountability_rules import AssessedOn, OwedBy
 from domain.clock_rules import Clause
+from domain.emergency.grouping import GroupBy
 from domain.ladder_rules import StartRule
 from domain.units import Budget
 from domain.values import (
@@ -222,6 +223,14 @@ class Emergency(Frozen):
     similar_cases: int = Field(ge=2)
     within: Budget
     persons: int = Field(ge=2)
+    groupings: tuple[tuple[GroupBy, ...], ...] = Field(default=(), exclude_if=lambda given: not given)
+    """What similar complaints share, the grouping that is looked at first first; none: no plan is proposed by rule."""
+    signs: tuple[Code, ...] = Field(default=(), exclude_if=lambda given: not given)
+    """Signs of which one complaint's suffices."""
+    severity: Severity | None = Field(default=None, exclude_if=lambda given: given is None)
+    """Severity that a proposed plan gives its cases, unless the leadership group starts it with another."""
+    asks: Level | None = Field(default=None, exclude_if=lambda given: given is None)
+    """Level that is asked first whether a proposed plan starts."""
 
 
 class QuietHours(Frozen):

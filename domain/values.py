@@ -22,6 +22,14 @@ from pydantic import (
     StringConstraints,
 )
 
+from domain.ladder_values import ChaserKind as ChaserKind
+from domain.ladder_values import DirectiveKind as DirectiveKind
+from domain.ladder_values import DirectiveStatus as DirectiveStatus
+from domain.ladder_values import EscalationCause as EscalationCause
+from domain.ladder_values import EscalationStatus as EscalationStatus
+from domain.ladder_values import Level as Level
+from domain.ladder_values import Turn as Turn
+
 FIRST_YEAR = 1990
 LAST_YEAR = 2200
 
@@ -145,16 +153,6 @@ class Role(StrEnum):
     SYSTEM = "system"
 
 
-class Level(StrEnum):
-    """Rungs of the escalation ladder, lowest first (R7.1, R6.1)."""
-
-    BRANCH_HEAD = "branch_head"
-    LINE_HEAD = "line_head"
-    LEADERSHIP_MEMBER = "leadership_member"
-    LEADERSHIP_DEPUTY = "leadership_deputy"
-    LEADERSHIP_HEAD = "leadership_head"
-
-
 class Status(StrEnum):
     """Whether the procedure runs."""
 
@@ -275,57 +273,6 @@ class ReviewStatus(StrEnum):
     ENDED = "ended"
 
 
-class DirectiveKind(StrEnum):
-    """What a level may decide when asked (R6.1, R7.1)."""
-
-    REASSIGN = "reassign"
-    SUPPORT = "support"
-    APPROVE_PROPOSAL = "approve_proposal"
-    RETURN_PROPOSAL = "return_proposal"
-    GRANT_EXTENSION = "grant_extension"
-    UPHOLD_POSITION = "uphold_position"
-    SET_SEVERITY = "set_severity"
-    INSTRUCT_UNIT = "instruct_unit"
-    START_EMERGENCY = "start_emergency"
-
-
-class EscalationCause(StrEnum):
-    """What starts a question to the ladder (R6.1, R7.1)."""
-
-    BREACH = "breach"
-    DIFFICULT = "difficult"
-    SEVERITY = "severity"
-    APPROVAL = "approval"
-    CUSTOMER_REFUSED = "customer_refused"
-    REPEATED = "repeated"
-    REGULATOR = "regulator"
-    CHASED = "chased"
-
-
-class ChaserKind(StrEnum):
-    """How somebody is pressed, by who presses (R6.1(2), R6.2(2)); the rule book says who presses how."""
-
-    CHASE = "chase"
-    URGE = "urge"
-    SUPERVISE = "supervise"
-
-
-class Turn(StrEnum):
-    """A turn of a case of which leaders are told (R6.2(7))."""
-
-    RECEIVED = "received"
-    SEVERITY = "severity"
-    REASSIGNED = "reassigned"
-    RESPONDED = "responded"
-    PROPOSED = "proposed"
-    CUSTOMER_ANSWERED = "customer_answered"
-    BREACHED = "breached"
-    DECIDED = "decided"
-    PROCEEDING = "proceeding"
-    CLOSED = "closed"
-    REOPENED = "reopened"
-
-
 class ProposalStatus(StrEnum):
     """Where one version of the proposal stands (R4.4)."""
 
@@ -349,25 +296,6 @@ class PromiseState(StrEnum):
     """Its time is over and it has not been kept; still owed."""
     KEPT_LATE = "kept_late"
     """Broken, and made good afterwards."""
-
-
-class EscalationStatus(StrEnum):
-    """Where an escalation stands."""
-
-    OPENED = "opened"
-    ACKNOWLEDGED = "acknowledged"
-    DECIDED = "decided"
-    UNANSWERED = "unanswered"
-    ENDED = "ended"
-
-
-class DirectiveStatus(StrEnum):
-    """Where a directive to another department stands (R6.1(4))."""
-
-    GIVEN = "given"
-    ACKNOWLEDGED = "acknowledged"
-    DONE = "done"
-    ENDED = "ended"
 
 
 class FindingState(StrEnum):

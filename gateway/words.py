@@ -55,6 +55,8 @@ _WORDS: Final[dict[str, str]] = {
     "directive_done": "directive {number} done by {person}: {text}[; {evidence}]",
     "directive_ended": "directive {number} ended with the case",
     "reported_back": "reported to head office: {text}",
+    "emergency_joined": "in the emergency plan {emergency} from now on ({severity})",
+    "emergency_left": "emergency plan {emergency} stood down",
     "consented": "consent to {matter}: {text}",
     "notice_delivered": "decision notice[ {notice}] delivered by {channel}: {proof}",
     "notice_issued": "decision notice {version} issued on proposal {proposal_version}",

@@ -1,4 +1,4 @@
-"""Points and rectification tasks in the register: how a batch writes them (migrations 0019, 0020), and their lists."""
+"""Points and rectification tasks in the register: how a batch writes them (migrations 0013, 0014), and their lists."""
 
 from __future__ import annotations
 

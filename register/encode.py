@@ -239,7 +239,7 @@ def _row(view: CaseView, key: DataKey) -> dict[str, Any]:
 
 
 def _asked(view: CaseView) -> set[str]:
-    """Whose answer is awaited besides the next step: of a question, a review, a chaser, a finding, a suspicion (L18)."""
+    """Whose answer is awaited besides the next step: of a question, review, chaser, finding, suspicion (L18)."""
     asked = {str(e["person"]) for e in (*view.escalations, *view.reviews) if e.get("status") in _ASKED}
     if view.next_step is not None and view.next_step.also:
         asked.add(view.officer)

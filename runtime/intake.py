@@ -18,11 +18,13 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from contract.ids import TASK_QUEUE, complaint_no, complaint_workflow_id
+from contract.priority import priority_of
 from contract.search_attributes import at_start
 from contract.starts import CaseStart
 from domain.commands import Actor, Intake, Open
 from domain.complainants import needs_papers
 from domain.decide import open_case
+from domain.emergency.detection import known_signs
 from domain.evolve import fold
 from domain.next_step import next_deadline
 from domain.organisation import Organisation, UnknownUnitError, people_behind
@@ -160,6 +162,17 @@ def check_complainant(intake: Intake, book: RuleBook) -> None:
         raise IntakeFaultError("papers", "go with `relation` agent or heir (L14)")
 
 
+def check_signs(intake: Intake, book: RuleBook) -> None:
+    """Refuse a sign that the rule book does not know (L29).
+
+    Raises:
+        IntakeFaultError: naming the field and the signs that there are.
+    """
+    known = known_signs(book)
+    if not known.issuperset(intake.signs):
+        raise IntakeFaultError("signs", f"knows {', '.join(sorted(known))}")
+
+
 def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: datetime) -> CaseStart:
     """The start of a complaint's workflow: number derived, people found, rules pinned.
 
@@ -175,6 +188,7 @@ def build_start(complaint: FileComplaint, *, actor: Actor, rules: Rules, now: da
             _check_unit(organisation, field, unit)
     book = rules.book_of(intake.received_at, now)
     check_complainant(intake, book)
+    check_signs(intake, book)
     people = people_behind(organisation, book, intake, on=rules.calendar.local(now).date())
     number = complaint_no(intake.ticket_no)
     return CaseStart(
@@ -306,6 +320,7 @@ async def _start(
         id_reuse_policy=reuse,
         id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
         task_timeout=TASK_TIMEOUT,
+        priority=priority_of(opened.severity, command.people.branch),
         search_attributes=at_start(opened, next_deadline(opened)),
         memo={
             _MEMO_DIGEST: f"{key_id}:{content_digest(intake, key)}",

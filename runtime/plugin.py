@@ -13,6 +13,7 @@ from runtime.converter import data_converter
 from runtime.sealed_activities import SealedActivities
 from workflows.complaint import ComplaintWorkflow
 from workflows.directive import DirectiveWorkflow
+from workflows.emergency import EmergencyWorkflow
 from workflows.escalation import EscalationWorkflow
 from workflows.review import ReviewWorkflow
 
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 
     from sealing.case_keys import CaseKeys
 
-WORKFLOWS: Sequence[type] = (ComplaintWorkflow, EscalationWorkflow, DirectiveWorkflow, ReviewWorkflow)
+WORKFLOWS: Sequence[type] = (
+    ComplaintWorkflow,
+    EscalationWorkflow,
+    DirectiveWorkflow,
+    ReviewWorkflow,
+    EmergencyWorkflow,
+)
 """Every workflow type of the product."""
 
 PASSED_THROUGH = (

@@ -6,24 +6,20 @@ answer it by messages. Each kind says for itself what it needs (`workflows.ladde
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from temporalio import workflow
-from temporalio.common import Priority, WorkflowIDReusePolicy
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.workflow import ChildWorkflowCancellationType, ParentClosePolicy
 
-from domain.values import Severity
+from contract.priority import priority_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from domain.model import Case
     from domain.values import Frozen
-
-
-PRIORITY: Final = {Severity.MAJOR: 1, Severity.DIFFICULT: 2, Severity.ORDINARY: 3}
-"""Task queue priority: a major case's breach goes first in a storm."""
 
 
 async def start_beside(case: Case, kind: str, start: Frozen, workflow_id: str, summary: str) -> None:
@@ -37,7 +33,7 @@ async def start_beside(case: Case, kind: str, start: Frozen, workflow_id: str, s
             parent_close_policy=ParentClosePolicy.ABANDON,
             cancellation_type=ChildWorkflowCancellationType.ABANDON,
             static_summary=summary,
-            priority=Priority(priority_key=PRIORITY[case.severity]),
+            priority=priority_of(case.severity, case.people.branch),
         )
     except WorkflowAlreadyStartedError:
         workflow.logger.info("the child runs already")

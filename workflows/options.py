@@ -65,3 +65,24 @@ LOAD: Final[dict[str, Any]] = {
     ),
 }
 """A closed case is read back from the register."""
+
+TELL_CASES: Final[dict[str, Any]] = {
+    "start_to_close_timeout": timedelta(minutes=30),
+    "heartbeat_timeout": timedelta(seconds=60),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=15),
+    ),
+}
+"""An emergency plan's cases, 200 a heartbeat; what was told is not told twice, so it may be begun again for ever."""
+
+COUNT_CASES: Final[dict[str, Any]] = {
+    "start_to_close_timeout": timedelta(seconds=15),
+    "retry_policy": RetryPolicy(
+        initial_interval=timedelta(milliseconds=500),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=15),
+    ),
+}
+"""One statement over the cases of a plan."""

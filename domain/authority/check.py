@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from domain.model import Case
 
 _OWN_NAMES: Final = re.compile(
-    r"(rung:|refused:|spent:|claim-lookup$|duplicates$|merged-|(escalation|directive|review)-\d+-).*"
+    r"(rung:|refused:|spent:|emergency:|claim-lookup$|duplicates$|merged-|(escalation|directive|review)-\d+-).*"
 )
 """Identities of what the case's own machinery says; another sender's would make it deaf to the real one."""
 

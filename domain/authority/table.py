@@ -58,6 +58,10 @@ _EVERYBODY_WITH_A_PART: Final[Grants] = {role: frozenset({Reach.PART}) for role 
 _HEARD: Final = _grant(Role.RESPONSIBLE, Reach.PART, Reach.RECTIFYING)
 """Who is accused, or puts a cause right, may show evidence for what they say (L9, L26)."""
 _EVERYBODY_ASKED: Final[Grants] = {role: frozenset({Reach.PART, Reach.RECTIFYING}) for role in _STAFF}
+_TASKED: Final[Grants] = {
+    role: frozenset({Reach.COOPERATING}) for role in (Role.OFFICER, Role.BRANCH_HEAD, Role.LINE_HEAD)
+}
+"""Departments with a task in an emergency plan (R6.1(4))."""
 _HOTLINE: Final = _grant(Role.HOTLINE, Reach.ANY)
 _AUDITOR: Final = _grant(Role.AUDITOR, Reach.ANY)
 _ADMIN: Final = _grant(Role.ADMIN, Reach.ANY)
@@ -128,6 +132,8 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.VERIFY_RECTIFICATION: _row("L9", _HANDLERS, decides=True),
         Right.WAIVE_ASSESSMENT: _row("R3", _LEADERSHIP, decides=True),
         Right.RENEW_PEOPLE: _row("R7.2", _ADMIN, _SYSTEM),
+        Right.JOIN_EMERGENCY: _row("R6.1(1)", _SYSTEM),
+        Right.LEAVE_EMERGENCY: _row("R6.1(1)", _SYSTEM),
         Right.REPORT_CLAIM: _row("R6.2(2)", _SYSTEM),
         Right.REPORT_ESCALATION: _row("R7.1", _SYSTEM),
         Right.REPORT_DIRECTIVE: _row("R6.1(4)", _SYSTEM),
@@ -135,6 +141,9 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.ANSWER_ESCALATION: _row("R6.1", _HEADS, _grant(Role.LINE_HEAD, Reach.PART), decides=True),
         Right.ANSWER_DIRECTIVE: _row("R6.1(4)", _INSTRUCTED),
         Right.ANSWER_REVIEW: _row("L20", _HEADS, _grant(Role.LINE_HEAD, Reach.PART), decides=True),
+        Right.START_EMERGENCY: _row("R6.1(1)", _LEADERSHIP, decides=True),
+        Right.DIRECT_EMERGENCY: _row("R6.1(4)", _LEADERSHIP, decides=True),
+        Right.EMERGENCY_TASK: _row("R6.1(4)", _LEADERSHIP, _TASKED),
         Right.PUBLISH_CALENDAR: _row("R7.2", _ADMIN, _SYSTEM),
         Right.CHANGE_ORGANISATION: _row("R5", _ADMIN),
         Right.ORGANISATION: _row("R5", _HANDLERS, _AUDITOR, _ADMIN),
@@ -145,6 +154,15 @@ TABLE: Final[Mapping[Right, Row]] = MappingProxyType(
         Right.CONTACTS: _row("R4.1", _READERS),
         Right.EVIDENCE: _row("R4.1", _READERS),
         Right.NOTICE: _row("L19", _READERS),
+        Right.EMERGENCY: _row(
+            "R6.1(1)",
+            _LEADERSHIP,
+            _AUDITOR,
+            _TASKED,
+            _OFFICER,
+            _BRANCH_HEAD,
+            _grant(Role.LINE_HEAD, Reach.LINE),
+        ),
         Right.WATCH: _row("R7.3", _READERS, _HOTLINE),
         Right.WORKLIST: _row("R6.2(1)", _HEADS, _OFFICER, _grant(Role.RESPONSIBLE, Reach.PART)),
         Right.INFORMED: _row("R6.2(7)", _HEADS, _grant(Role.LINE_HEAD, Reach.PART)),
@@ -229,6 +247,8 @@ OF_COMMAND: Final[Mapping[type[c.Command], Right]] = MappingProxyType(
         c.ReportDuplicates: Right.REPORT_DUPLICATES,
         c.ReportMerger: Right.REPORT_MERGER,
         c.ReportReview: Right.REPORT_REVIEW,
+        c.JoinEmergency: Right.JOIN_EMERGENCY,
+        c.LeaveEmergency: Right.LEAVE_EMERGENCY,
         c.ReportClaim: Right.REPORT_CLAIM,
         c.ReportEscalation: Right.REPORT_ESCALATION,
         c.ReportDirective: Right.REPORT_DIRECTIVE,

@@ -34,6 +34,8 @@ from domain.commands.duplicates import DismissDuplicate as DismissDuplicate
 from domain.commands.duplicates import Likeness as Likeness
 from domain.commands.duplicates import ReportDuplicates as ReportDuplicates
 from domain.commands.duplicates import ReportMerger as ReportMerger
+from domain.commands.emergencies import JoinEmergency as JoinEmergency
+from domain.commands.emergencies import LeaveEmergency as LeaveEmergency
 from domain.commands.going_up import Directive as Directive
 from domain.commands.going_up import Escalate as Escalate
 from domain.commands.going_up import ReportEscalation as ReportEscalation

@@ -16,6 +16,7 @@ from domain.decide import (
     closing,
     directing,
     duplicates,
+    emergencies,
     going_up,
     handing_over,
     handling,
@@ -170,6 +171,8 @@ def _rule(case: Case, command: c.Command, at: Moment) -> Decision:
             return accountability.decide(case, command, at)
         case c.OpenRectification() | c.ReportRectification() | c.VerifyRectification():
             return rectifying.decide(case, command, at)
+        case c.JoinEmergency() | c.LeaveEmergency():
+            return emergencies.decide(case, command, at)
         case c.PublishCalendar():
             return term.publish(case, command, at)
         case c.ReportClaim():

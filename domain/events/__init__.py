@@ -41,6 +41,8 @@ from domain.events.directing import ReportedBack as ReportedBack
 from domain.events.duplicates import DuplicateDismissed as DuplicateDismissed
 from domain.events.duplicates import DuplicateSuspected as DuplicateSuspected
 from domain.events.duplicates import MergedIn as MergedIn
+from domain.events.emergencies import EmergencyJoined as EmergencyJoined
+from domain.events.emergencies import EmergencyLeft as EmergencyLeft
 from domain.events.going_up import Escalated as Escalated
 from domain.events.going_up import EscalationAcknowledged as EscalationAcknowledged
 from domain.events.going_up import EscalationDecided as EscalationDecided
@@ -133,6 +135,8 @@ AnyEvent = Annotated[
     | DirectiveEnded
     | ReportedBack
     | EmergencyAsked
+    | EmergencyJoined
+    | EmergencyLeft
     | Consented
     | NoticeIssued
     | NoticeDelivered

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, assert_never
 
 from domain import events as e
+from domain.evolve.emergencies import in_emergencies
 from domain.model import Commitment, Cooperation
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ Kept = (
     | e.CalendarPublished
     | e.InterestDeclared
     | e.IdentityVerified
+    | e.EmergencyJoined
+    | e.EmergencyLeft
     | e.PapersRecorded
     | e.AuthorityDelegated
     | e.DelegationRevoked
@@ -70,6 +73,8 @@ def kept(case: Case, event: Kept) -> dict[str, Any]:
             return {"interests": (*case.interests, event)}
         case e.IdentityVerified():
             return {"identity": (*case.identity, event)}
+        case e.EmergencyJoined() | e.EmergencyLeft():
+            return {"emergencies": in_emergencies(case, event)}
         case e.PapersRecorded():
             return {"papers": (*case.papers, event)}
         case e.AuthorityDelegated():

@@ -42,6 +42,7 @@ DYNAMIC_CONFIG: Final[Mapping[str, str]] = {
     "history.transferProcessorMaxPollRPS": "1000",
     "history.timerProcessorMaxPollRPS": "1000",
     "history.timerProcessorMaxTimeShift": '"5ms"',
+    "matching.enableFairness": "true",
     "matching.numTaskqueueReadPartitions": "1",
     "matching.numTaskqueueWritePartitions": "1",
     "system.forceSearchAttributesCacheRefreshOnRead": "false",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
+import subprocess
+import sys
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,12 +18,14 @@ import pytest_asyncio
 from temporalio.client import Client
 from temporalio.worker import Worker
 
+from activities.emergencies import EmergencyActivities
 from activities.register import RegisterActivities
 from api.app import build_app
 from api.door import Door
 from api.engine import Engine
 from api.front import token_check
 from api.offices import Offices
+from contract.ids import TASK_QUEUE
 from domain.values import Role
 from register.migrate import migrate
 from register.pool import Database
@@ -31,10 +36,14 @@ from runtime.shipped import Shipped
 from runtime.tokens import mint
 from tests.infra.cases import book, calendar, organisation
 from tests.infra.memory import Claims
+from tests.infra.processes import clean_environment
 from tests.infra.ring import RING
+from tests.infra.shared import ROOT
+from worker import build
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
     from fastapi import FastAPI
 
@@ -121,12 +130,12 @@ class House:
 
 @contextlib.asynccontextmanager
 async def open_house(
-    postgres: PostgresServer, temporal: TemporalServer, *, worker: bool = True
+    postgres: PostgresServer, temporal: TemporalServer, *, worker: bool = True, queue: str | None = None
 ) -> AsyncIterator[House]:
     """A house of one's own."""
     template = await postgres.make_template("register_of_the_tests", migrate)
     url = await postgres.create_database(template)
-    queue = f"api-{uuid.uuid4().hex}"
+    queue = queue or f"api-{uuid.uuid4().hex}"
 
     async def connect() -> Client:
         return await Client.connect(
@@ -162,15 +171,15 @@ async def open_house(
 @contextlib.asynccontextmanager
 async def working(house: House) -> AsyncIterator[None]:
     """A worker of this house."""
-    register = RegisterActivities(house.door.db)
+    plans = EmergencyActivities(house.door.db, house.temporal, task_queue=house.door.task_queue)
+    register = RegisterActivities(house.door.db, plans.look)
     async with Worker(
         house.temporal,
         task_queue=house.door.task_queue,
         activities=[
-            register.record_events,
-            register.load_case,
-            register.find_duplicates,
+            *(register.record_events, register.load_case, register.find_duplicates),
             house.claims.look_up_claim,
+            *(plans.record_plan, plans.tell_cases, plans.count_cases),
         ],
         max_cached_workflows=100,
         graceful_shutdown_timeout=timedelta(seconds=1),
@@ -192,3 +201,49 @@ async def idle_house(
     """A house of the test's own in which no worker works."""
     async with open_house(postgres_server, temporal_server, worker=False) as opened:
         yield opened
+
+
+@pytest.fixture
+async def storm_house(
+    postgres_server: PostgresServer, temporal_server: TemporalServer
+) -> AsyncIterator[House]:
+    """A house of the test's own, with the worker as it is shipped: nothing else has ever been filed there."""
+    async with open_house(postgres_server, temporal_server, worker=False) as opened:
+        claims: Any = opened.claims
+        async with build(opened.temporal, opened.door.db, claims, task_queue=opened.door.task_queue):
+            yield opened
+
+
+@pytest.fixture
+async def large_house(
+    postgres_server: PostgresServer, temporal_server: TemporalServer, tmp_path: Path
+) -> AsyncIterator[House]:
+    """The same with two worker processes, as a company would run them."""
+    async with open_house(postgres_server, temporal_server, worker=False, queue=TASK_QUEUE) as opened:
+        words = ("redress", temporal_server.address, opened.door.db.url, "http://127.0.0.1:9")
+        with contextlib.ExitStack() as stack:
+            for log in (tmp_path / "one.log", tmp_path / "other.log"):
+                process = stack.enter_context(_worker_process(words, log))
+                while b"ready" not in log.read_bytes():
+                    assert process.poll() is None, log.read_text()
+                    await asyncio.sleep(0.05)
+            yield opened
+
+
+@contextlib.contextmanager
+def _worker_process(words: tuple[str, ...], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker with production's settings; its log goes to a file, for a pipe that nobody reads would stop it."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.bench.bench_worker", *words],
+            env=clean_environment(),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=60)

@@ -70,6 +70,7 @@ CLOCKS = (
     "dispute",
     "no-clock",
 )
+PLANS = ("HA1L-0001-1", "HA1L-0001-2")
 EVIDENCE = ("E-1", "E-2", "E-3")
 PARTS = ("officer", "head", "line_head", "leader", "responsible", "hotline", "system", "admin")
 
@@ -169,6 +170,10 @@ BODIES: dict[type[c.Command], st.SearchStrategy[dict[str, Any]]] = {
     c.ReportClaim: st.fixed_dictionaries(
         {"status": st.sampled_from(("found", "not_found"))}, optional={"blockage_cause": texts}
     ),
+    c.JoinEmergency: st.fixed_dictionaries(
+        {"emergency": st.sampled_from(PLANS), "severity": st.sampled_from(Severity)}
+    ),
+    c.LeaveEmergency: st.fixed_dictionaries({"emergency": st.sampled_from(PLANS)}),
     c.ReportEscalation: st.fixed_dictionaries(
         {
             "number": numbers,
@@ -195,6 +200,8 @@ FITTING: dict[type[c.Command], str] = {
     c.Withdraw: "hotline",
     c.PublishCalendar: "admin",
     c.RenewPeople: "admin",
+    c.JoinEmergency: "system",
+    c.LeaveEmergency: "system",
     c.ReportClaim: "system",
     c.ReportEscalation: "system",
     **lives_handing_over.FITTING,

@@ -81,6 +81,8 @@ report_rectification    .  PR PR PR PR PR .  .  .
 verify_rectification    .  U  .  U  L  A  .  .  .
 waive_assessment        .  .  .  .  .  A  .  .  .
 renew_people            .  .  .  .  .  .  .  A  A
+join_emergency          .  .  .  .  .  .  .  .  A
+leave_emergency         .  .  .  .  .  .  .  .  A
 report_claim            .  .  .  .  .  .  .  .  A
 report_escalation       .  .  .  .  .  .  .  .  A
 report_directive        .  .  .  .  .  .  .  .  A
@@ -88,6 +90,9 @@ file                    A  U  .  .  .  .  .  .  .
 answer_escalation       .  .  .  U  LP A  .  .  .
 answer_directive        .  D  D  D  D  D  .  .  .
 answer_review           .  .  .  U  LP A  .  .  .
+start_emergency         .  .  .  .  .  A  .  .  .
+direct_emergency        .  .  .  .  .  A  .  .  .
+emergency_task          .  C  .  C  C  A  .  .  .
 publish_calendar        .  .  .  .  .  .  .  A  A
 change_organisation     .  .  .  .  .  .  .  A  .
 organisation            .  U  .  U  L  A  A  A  .
@@ -98,6 +103,7 @@ deadlines               .  U  P  U  LP A  A  .  .
 contacts                .  U  P  U  LP A  A  .  .
 evidence                .  U  P  U  LP A  A  .  .
 notice                  .  U  P  U  LP A  A  .  .
+emergency               .  UC .  UC LC A  A  .  .
 watch                   A  U  P  U  LP A  A  .  .
 worklist                .  U  P  U  L  A  .  .  .
 informed                .  .  .  U  LP A  .  .  .
@@ -178,7 +184,7 @@ def test_auditors_read_everything_and_write_nothing() -> None:
     assert reading == {
         Right.SEARCH, Right.CASE, Right.TIMELINE, Right.DEADLINES, Right.CONTACTS, Right.EVIDENCE, Right.WATCH,
         Right.REVEAL, Right.DECODE, Right.READINGS, Right.ORGANISATION, Right.NOTICE,
-        Right.ASSESSMENTS, Right.RECTIFICATIONS,
+        Right.ASSESSMENTS, Right.RECTIFICATIONS, Right.EMERGENCY,
     }  # fmt: skip
 
 

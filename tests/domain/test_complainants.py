@@ -12,6 +12,7 @@ from domain.next_step import next_step
 from domain.refusals import RefusalCode, Refused
 from tests.infra import scenario as say
 from tests.infra.scenario import MONDAY, Phrase, Story, given, says
+from tests.infra.scenario_people import shows_papers, verifies
 
 PERSON = {"name": "张三", "phone": "13800001234"}
 AGENT = PERSON | {"relation": "agent", "acts_for": "李四"}
@@ -41,7 +42,7 @@ def test_l14_nothing_binding_goes_out_to_or_is_taken_from_who_has_shown_no_paper
 ) -> None:
     story = decided(given(MONDAY, complainant=complainant))
     story.when(phrase).refused(RefusalCode.PAPERS_MISSING, "has not been shown (L14)")
-    story.when(say.shows_papers()).then("papers_recorded")
+    story.when(shows_papers()).then("papers_recorded")
     assert not isinstance(story.when(phrase).last, Refused), story.last
 
 
@@ -68,13 +69,13 @@ def test_l14_an_authority_holds_on_its_last_day_and_not_on_the_next() -> None:
     story = decided(given(MONDAY, complainant=AGENT, papers=PAPER | {"valid_until": "2026-09-07"}))
     story.when(say.customer(accepted=False), at="2026-09-07 23:59").then("customer_decided")
     story.when(say.notifies(), at="2026-09-08 00:00").refused(RefusalCode.PAPERS_MISSING, "expired")
-    story.when(say.shows_papers(valid_until="2026-12-31")).then("papers_recorded")
+    story.when(shows_papers(valid_until="2026-12-31")).then("papers_recorded")
     story.when(say.notifies()).then("notice_issued", "notice_delivered")
 
 
 def test_who_complains_in_their_own_name_shows_no_papers() -> None:
     story = given(MONDAY)
-    story.when(say.shows_papers()).refused(RefusalCode.NO_PAPERS_NEEDED)
+    story.when(shows_papers()).refused(RefusalCode.NO_PAPERS_NEEDED)
     assert "papers" not in asked(story)
 
 
@@ -82,7 +83,7 @@ def test_who_complains_in_their_own_name_shows_no_papers() -> None:
 
 
 def test_l13_who_checked_whom_how_and_when_is_on_file() -> None:
-    story = given(MONDAY).when(say.verifies(method="in_person", shown=["id_card", "policy"]))
+    story = given(MONDAY).when(verifies(method="in_person", shown=["id_card", "policy"]))
     (check,) = story.case.identity
     assert (check.actor.person, check.method, check.shown) == (
         story.case.officer,
@@ -98,18 +99,18 @@ def test_l13_who_checked_whom_how_and_when_is_on_file() -> None:
 )
 def test_l13_a_number_that_we_hold_is_not_copied(text: str) -> None:
     story = given(MONDAY, complainant=PERSON | {"id_no": "11010119800101123X"})
-    story.when(say.verifies(text=text)).refused(RefusalCode.NUMBER_REPEATED)
-    story.when(say.verifies(text="证件与本人相符")).then("identity_verified")
+    story.when(verifies(text=text)).refused(RefusalCode.NUMBER_REPEATED)
+    story.when(verifies(text="证件与本人相符")).then("identity_verified")
 
 
 @pytest.mark.parametrize("body", [{"whom": "representative"}, {"number": 1}])
 def test_which_representative_was_checked_is_said_and_of_nobody_else(body: dict[str, Any]) -> None:
-    given(MONDAY, joint=joint(1)).when(say.verifies(**body)).refused(RefusalCode.MALFORMED, "`number`")
+    given(MONDAY, joint=joint(1)).when(verifies(**body)).refused(RefusalCode.MALFORMED, "`number`")
 
 
 def test_an_identity_check_lies_in_the_past() -> None:
     story = given(MONDAY)
-    story.when(say.verifies(at="2026-09-07T10:00:01+08:00")).refused(RefusalCode.IN_THE_FUTURE)
+    story.when(verifies(at="2026-09-07T10:00:01+08:00")).refused(RefusalCode.IN_THE_FUTURE)
 
 
 # ---- what is asked (L13) --------------------------------------------------------------------------
@@ -152,11 +153,11 @@ def joint(count: int) -> dict[str, Any]:
 
 def test_l12_each_representative_is_checked_by_themselves() -> None:
     story = given(MONDAY, joint=joint(2))
-    story.when(say.verifies())
+    story.when(verifies())
     assert asked(story) == ["identity-1", "identity-2"]
-    story.when(say.verifies(whom="representative", number=2))
+    story.when(verifies(whom="representative", number=2))
     assert asked(story) == ["identity-1"]
-    story.when(say.verifies(whom="representative", number=3)).refused(RefusalCode.REPRESENTATIVE_UNKNOWN)
-    story.when(say.verifies(whom="representative", number=1, text="13900000001")).refused(
+    story.when(verifies(whom="representative", number=3)).refused(RefusalCode.REPRESENTATIVE_UNKNOWN)
+    story.when(verifies(whom="representative", number=1, text="13900000001")).refused(
         RefusalCode.NUMBER_REPEATED
     )

@@ -24,6 +24,7 @@ from tests.domain.companies import DAY, companies
 from tests.infra import scenario as say
 from tests.infra.cases import HOTLINE, book, calendar, fresh, full_checklist, intake
 from tests.infra.scenario import SHANGHAI, Story
+from tests.infra.scenario_people import declares
 
 ABOUT = (None, {"unit": "BJ"}, {"unit": "HQ"}, {"post": "adjuster"}, {"post": "service_clerk"})
 LIVES = settings(
@@ -110,7 +111,7 @@ def live(organisation: Organisation, story: Story, step: tuple[str, Any]) -> Non
     story.passes(after=timedelta(minutes=1))
     match kind:
         case "interest":
-            story.when(say.declares(person, by=who))
+            story.when(declares(person, by=who))
         case "reassign":
             story.when(say.reassigns(by=who, **place))
         case "dispute":
@@ -202,7 +203,7 @@ def test_however_many_are_named_somebody_without_interest_is_left_to_decide(
     story = found[1]
     for person in people:
         place = {"person": person, "post": "adjuster", "unit": "BJ"}
-        story.when(say.reassigns(by="leader", **place) if by_hand else say.declares(person))
+        story.when(say.reassigns(by="leader", **place) if by_hand else declares(person))
         story.when(say.escalates())
         nobody_with_an_interest_has_a_say(story)
     handler = story.case.people.ladder[0].person

@@ -36,6 +36,7 @@ from sealing.case_keys import MemoryCaseKeys
 from tests.infra.cases import fresh
 from tests.infra.invariants import Log
 from tests.infra.memory import WAIT_SECONDS, Claims, MemoryRegister
+from tests.infra.memory_plans import MemoryPlans
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -75,6 +76,7 @@ class Engine:
     """Data keys of the cases, of which the engine's client and workers know; nobody else does."""
     register: MemoryRegister = field(default_factory=MemoryRegister)
     claims: Claims = field(default_factory=Claims)
+    plans: MemoryPlans = field(default_factory=MemoryPlans)
     handles: list[WorkflowHandle[Any, Any]] = field(default_factory=list)
     """Every case that was started here."""
     failed: list[str] = field(default_factory=list)
@@ -355,6 +357,9 @@ def worker_of(engine: Engine, *, cached: int = 0) -> Worker:
             engine.register.load_case,
             engine.register.find_duplicates,
             engine.claims.look_up_claim,
+            engine.plans.record_plan,
+            engine.plans.tell_cases,
+            engine.plans.count_cases,
         ],
         max_cached_workflows=cached,
         graceful_shutdown_timeout=timedelta(seconds=1),

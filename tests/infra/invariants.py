@@ -19,7 +19,16 @@ from domain.evolve import evolve, fold
 from domain.model import Case
 from domain.next_step import is_finished, next_deadline, next_step
 from domain.recusal import recused
-from domain.values import DirectiveStatus, EscalationStatus, Level, Outcome, ReviewStatus, Stage, Status
+from domain.values import (
+    DirectiveStatus,
+    EscalationStatus,
+    Level,
+    Outcome,
+    ReviewStatus,
+    Severity,
+    Stage,
+    Status,
+)
 from tests.infra import ladder_invariants
 from tests.infra import promise_invariants as promising
 from tests.infra.invariants_accountability import accountability, hangs, heard_first
@@ -61,6 +70,7 @@ class Log:
                 ladder_invariants.kept(before, event, self._case)
                 promising.reaches_the_customer(before, event)
                 heard_first(before, event)
+                _inherited(before, self._case, *self.history[-2:])
                 if isinstance(event, e.Escalated):
                     _asked_once(before, event)
             if isinstance(event, e.Filed | e.Reopened):
@@ -149,6 +159,7 @@ def check(case: Case) -> None:
     _reviews(case)
     _notices(case)
     accountability(case)
+    _emergencies(case)
     view = case_view(case)
     assert view.model_dump_json()
     assert view.owner == case.responsible.person
@@ -307,6 +318,21 @@ def _escalations(case: Case) -> None:
         over = entry.status not in (EscalationStatus.OPENED, EscalationStatus.ACKNOWLEDGED)
         assert over == (entry.ended_at is not None)
     assert 0 <= case.escalation_level <= len(Level)
+
+
+def _emergencies(case: Case) -> None:
+    """No case is in one emergency plan twice at a time (R6.1(1))."""
+    inside = [one.emergency for one in case.emergencies if one.until is None]
+    assert len(inside) == len(set(inside)), "in one plan twice"
+    assert all(one.until is None or one.since <= one.until for one in case.emergencies)
+    assert case.emergency is None or case.emergency in inside
+
+
+def _inherited(before: Case, after: Case, cause: e.AnyEvent, event: e.AnyEvent) -> None:
+    """What a plan hands down raises a severity and never lowers it (R6.1(1))."""
+    if isinstance(event, e.SeveritySet) and isinstance(cause, e.EmergencyJoined):
+        order = list(Severity)
+        assert order.index(after.severity) > order.index(before.severity), "a plan lowered a severity"
 
 
 def _asked_once(before: Case, escalated: e.Escalated) -> None:

@@ -14,7 +14,8 @@ from temporalio.common import RawValue, WorkflowIDConflictPolicy, WorkflowIDReus
 
 from contract.ids import complaint_workflow_id
 from contract.starts import CaseStart
-from domain.commands import Actor, Likeness
+from domain.commands import Actor
+from domain.emergency.grouping import Grouping
 from domain.values import Role
 from tests.infra.cases import (
     LEADER,
@@ -30,11 +31,13 @@ from tests.infra.cases import (
     said,
 )
 from tests.infra.dates import at, days, with_new_year
+from tests.infra.plans import BEIJING
+from tests.replay.lives_law import merged, reviewed
 from tests.replay.lives_promising import approved
 from tests.workflows.asked import escalated, running
 from tests.workflows.given import quiet_book
 from tests.workflows.instructed import instructed
-from tests.workflows.reviewed import FINDING, MEMBER, REVIEWER, asked, closed
+from tests.workflows.planned import proposed
 from tests.workflows.stranger import WITHOUT_KEYS, signalled
 
 if TYPE_CHECKING:
@@ -201,48 +204,6 @@ async def refused(engine: Engine) -> None:
     await case.handle.result()
 
 
-async def reviewed(engine: Engine) -> None:
-    """Closed unaccepted with its notice, reviewed: another reviewer, the decision changed, the case back; withdrawn."""
-    case, review = await asked(await closed(engine))
-    officer = officer_of(case.opened)
-    await review.tell("acknowledge", REVIEWER)
-    await review.turned("acknowledged")
-    await case.tell("declare_interest", said(officer, person=REVIEWER.person, relation="与投诉人系亲属"))
-    await review.turned("moved")
-    await review.tell("decide", MEMBER, decision="changed", **FINDING)
-    await review.turned("decided")
-    await case.tell("classify", said(officer, complexity="complex", reason="按核查决定重新处理"))
-    await case.tell("withdraw", said(officer, text="客户撤诉"))
-    await review.handle.result()
-    await case.handle.result()
-
-
-async def merged(engine: Engine) -> None:
-    """Looked for at receipt, also while the register is away; found; merged; the master, closed by then, is told."""
-    first = await _filed(engine)
-    like = {
-        "complaint_no": first.number,
-        "ticket_no": first.opened.intake.ticket_no,
-        "grounds": ("claim", "phone"),
-    }
-    engine.register.twins = (Likeness.model_validate(like),)
-    engine.register.blind = True
-    second = await _filed(engine)
-    engine.register.blind = False
-    await engine.register.until_kind(second.number, "duplicate_suspected")
-    third = await _filed(engine)
-    await engine.register.until_kind(third.number, "duplicate_suspected")
-    for twin, master in ((third, second), (second, first)):
-        if twin is second:
-            await first.tell("withdraw", said(officer_of(first.opened), text="客户撤诉"))
-            await first.handle.result()
-        closing = {"outcome": "merged", "text": "并案处理", "master": master.number}
-        await twin.tell("close", said(officer_of(twin.opened), **closing))
-        await twin.handle.result()
-        await engine.register.until_kind(master.number, "merged_in")
-    await engine.register.until_kind(first.number, "merged_in", 2)
-
-
 async def quiet(engine: Engine) -> None:
     """Alarms that move: a deadline brought forward re-arms the timer, one put off lets it ring in vain."""
     moment = at("12-31 10:00")
@@ -359,6 +320,28 @@ async def accountable(world: Engine) -> None:
     await case.handle.result()
 
 
+async def emergency(engine: Engine) -> None:
+    """An emergency plan: silence over the proposal, started, a task, a late report, refused messages, the end."""
+    plan = await proposed(engine, emergency_no="HA1L-0001-1", grouping=Grouping(event="hail-2037-09"))
+    await plan.handle.signal("stand_down", said(LEADER, text="过早"))
+    await engine.plans.until(plan.number, "message_refused")
+    await plan.passes(timedelta(hours=2, minutes=1))
+    await engine.plans.until(plan.number, "plan_raised")
+    await plan.tell("start", text="启动")
+    await engine.plans.until(plan.number, "figures_counted")
+    await plan.tell("give_task", unit="BJ", text="增派查勘")
+    await plan.tell("acknowledge_task", BEIJING, number=1)
+    await plan.passes(timedelta(hours=24, minutes=1))
+    await engine.plans.until(plan.number, "rung:situation_report:1:breach")
+    await plan.handle.signal("report_situation", said(LEADER, text="累计312件"))
+    await engine.plans.until(plan.number, "figures_counted", 2)
+    await plan.handle.cancel()
+    await engine.plans.until(plan.number, "message_refused", 2)
+    await plan.tell("log_decision", text="五千元以下免查勘")
+    await plan.tell("stand_down", text="结束", waived=[{"number": 1, "reason": "已无需要"}])
+    await plan.handle.result()
+
+
 ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "ordinary": ordinary,
     "escalated": escalated_and_decided,
@@ -370,6 +353,7 @@ ON_A_SERVER: dict[str, Callable[[Engine], Awaitable[None]]] = {
     "merged": merged,
     "quiet": quiet,
     "accountable": accountable,
+    "emergency": emergency,
     "not-a-case": not_a_case,
 }
 WITH_ONE_CLOCK: dict[str, Callable[[Engine], Awaitable[None]]] = {

@@ -25,7 +25,6 @@ from tests.infra.scenario import (
     consents,
     contacts,
     customer,
-    declares,
     directs,
     escalates,
     given,
@@ -39,6 +38,7 @@ from tests.infra.scenario import (
     settles,
     withdraws,
 )
+from tests.infra.scenario_people import declares
 
 if TYPE_CHECKING:
     from domain.rulebook import RuleBook

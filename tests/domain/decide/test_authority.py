@@ -19,6 +19,7 @@ from tests.infra import scenario_accountability as told
 from tests.infra import scenario_law as law
 from tests.infra.cases import fresh
 from tests.infra.scenario import MONDAY, Phrase, Story, given, moment, says
+from tests.infra.scenario_people import declares, shows_papers, verifies
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +62,9 @@ WHO: dict[Callable[..., Phrase], set[Role]] = {
     say.settles: HANDLERS,
     say.links: HANDLERS,
     say.proceeding_ends: HANDLERS,
-    say.declares: HANDLERS | PARTY,
-    say.verifies: HANDLERS | {Role.HOTLINE},
-    say.shows_papers: HANDLERS,
+    declares: HANDLERS | PARTY,
+    verifies: HANDLERS | {Role.HOTLINE},
+    shows_papers: HANDLERS,
     law.classifies: HANDLERS,
     law.adds_new_facts: HANDLERS,
     law.checks_proceeding: HANDLERS,
@@ -146,7 +147,7 @@ def test_the_tables_leave_no_command_out() -> None:
     story = given(MONDAY)
     people = {type(spoken(phrase, as_role(story, Role.OFFICER))(story)) for phrase in WHO}
     machinery = {c.PublishCalendar, c.RenewPeople, c.ReportClaim, c.ReportEscalation, c.ReportDirective}
-    machinery |= {c.ReportDuplicates, c.ReportMerger, c.ReportReview}
+    machinery |= {c.ReportDuplicates, c.ReportMerger, c.ReportReview, c.JoinEmergency, c.LeaveEmergency}
     assert people | machinery == set(OF_COMMAND)
     assert {message.command for message in MESSAGES} == set(OF_COMMAND) - {c.ReportClaim, c.ReportDuplicates}
 

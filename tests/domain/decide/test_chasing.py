@@ -24,7 +24,6 @@ from tests.infra.scenario import (
     answers_cooperation,
     asks_cooperation,
     chases,
-    declares,
     given,
     moment,
     progress,
@@ -33,6 +32,7 @@ from tests.infra.scenario import (
     responds,
     withdraws,
 )
+from tests.infra.scenario_people import declares
 
 HEAD_OF_BJ = "he.lixin"
 LINE_HEAD = "zhou.wenbo"

@@ -13,7 +13,8 @@ from domain.refusals import RefusalCode
 from domain.values import ProposalStatus
 from tests.infra.cases import book
 from tests.infra.promising import FAR_TOO_MUCH, TOO_MUCH, approves, lends, takes_back
-from tests.infra.scenario import MONDAY, Story, declares, given, moment, proposes, responds, withdraws
+from tests.infra.scenario import MONDAY, Story, given, moment, proposes, responds, withdraws
+from tests.infra.scenario_people import declares
 
 if TYPE_CHECKING:
     from tests.infra.scenario import Phrase

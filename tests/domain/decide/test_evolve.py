@@ -36,7 +36,6 @@ from tests.infra.scenario import (
     consents,
     contacts,
     customer,
-    declares,
     directs,
     disputes,
     escalates,
@@ -56,9 +55,7 @@ from tests.infra.scenario import (
     says,
     sets_severity,
     settles,
-    shows_papers,
     suspends,
-    verifies,
     withdraws,
 )
 from tests.infra.scenario_accountability import (
@@ -82,6 +79,7 @@ from tests.infra.scenario_law import (
     review_decides,
     reviews,
 )
+from tests.infra.scenario_people import declares, shows_papers, verifies
 
 if TYPE_CHECKING:
     from tests.infra.scenario import Phrase
@@ -177,6 +175,8 @@ EVERYTHING: tuple[Phrase, ...] = (
     customer(accepted=True),
     consents(by="head"),
     notifies(),
+    says(c.JoinEmergency, SYSTEM, emergency="HA1L-0001-1", severity="difficult"),
+    says(c.LeaveEmergency, SYSTEM, emergency="HA1L-0001-1"),
     says(c.PublishCalendar, "admin", calendar=publish(calendar(), YEAR_2027)),
     finds_cause(),
     accuses(),

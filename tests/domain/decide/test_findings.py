@@ -21,6 +21,7 @@ from tests.infra.scenario_accountability import (
     finds_cause,
     pleads,
 )
+from tests.infra.scenario_people import declares
 
 TERM_ENDS = "2026-09-10 17:30"
 """Accused on Monday 7 September: heard for three working days."""
@@ -149,7 +150,7 @@ def test_l26_the_opener_does_not_decide_nor_does_the_accused() -> None:
 def test_l25_nobody_accuses_themselves_and_who_is_recused_accuses_nobody() -> None:
     head = given(MONDAY).case.people.ladder[0].person
     given(MONDAY).when(accuses(head)).refused(RefusalCode.ACTOR_NOT_ALLOWED)
-    given(MONDAY, say.declares(head)).when(
+    given(MONDAY, declares(head)).when(
         accuses(by=c.Actor(person=head, role=Role.BRANCH_HEAD, unit="BJ"))
     ).refused(RefusalCode.ACTOR_NOT_ALLOWED)
 
@@ -219,7 +220,7 @@ def test_l17_the_accused_officer_steps_aside_at_once_and_decides_nothing_until_c
 
 
 def test_l17_nobody_is_accused_without_whom_hardly_anybody_could_decide() -> None:
-    free = [say.declares(person) for person in ("he.lixin", "zhou.wenbo", "liu.zhiyuan")]
+    free = [declares(person) for person in ("he.lixin", "zhou.wenbo", "liu.zhiyuan")]
     story = given(MONDAY, *free)
     story.when(accuses("wang.jianguo", by=LEADER)).refused(RefusalCode.NOBODY_LEFT)
 

@@ -16,7 +16,6 @@ from tests.infra.scenario import (
     chases,
     closes,
     customer,
-    declares,
     directs,
     given,
     links,
@@ -29,6 +28,7 @@ from tests.infra.scenario import (
     sets_severity,
     withdraws,
 )
+from tests.infra.scenario_people import declares
 
 if TYPE_CHECKING:
     from tests.infra.scenario import Phrase

@@ -11,18 +11,8 @@ from contract.present import case_view
 from domain.next_step import is_finished, next_step
 from domain.refusals import RefusalCode
 from domain.values import PromiseState
-from tests.infra.scenario import (
-    MONDAY,
-    Story,
-    closes,
-    customer,
-    directs,
-    given,
-    proposes,
-    responds,
-    settles,
-    shows_papers,
-)
+from tests.infra.scenario import MONDAY, Story, closes, customer, directs, given, proposes, responds, settles
+from tests.infra.scenario_people import shows_papers
 
 CALL = {"kind": "call", "text": "回访", "due": "2026-09-10T12:00:00+08:00"}
 AGENT = {"name": "李四", "phone": "13800001234", "relation": "agent"}

@@ -24,7 +24,6 @@ from tests.infra.scenario import (
     closes,
     contacts,
     customer,
-    declares,
     disputes,
     escalates,
     extends,
@@ -44,9 +43,7 @@ from tests.infra.scenario import (
     says,
     sets_severity,
     settles,
-    shows_papers,
     suspends,
-    verifies,
     withdraws,
 )
 from tests.infra.scenario_accountability import (
@@ -66,6 +63,7 @@ from tests.infra.scenario_law import (
     review_decides,
     reviews,
 )
+from tests.infra.scenario_people import declares, shows_papers, verifies
 
 if TYPE_CHECKING:
     from tests.infra.scenario import Phrase, Story
@@ -77,6 +75,16 @@ OF_THE_WIRE = {RefusalCode.UNSEALED}
 
 OF_AGENTS = {RefusalCode.PAPERS_MISSING}
 """Given where somebody complains in another's name (tests/domain/test_complainants.py)."""
+OF_PLANS = {
+    RefusalCode.EMERGENCY_NOT_STARTED,
+    RefusalCode.EMERGENCY_STARTED,
+    RefusalCode.EMERGENCY_OVER,
+    RefusalCode.TASK_UNKNOWN,
+    RefusalCode.TASK_OVER,
+    RefusalCode.TASKS_OPEN,
+}
+"""Given by an emergency plan (tests/domain/test_emergency_plan.py)."""
+JOINS = says(c.JoinEmergency, "system", emergency="HA1L-0001-1", severity="major")
 
 OF_OTHER_BOOKS = {RefusalCode.OPINION_INCOMPLETE}
 """Given where a rule book asks for more than the shipped ones do (tests/domain/decide/test_opinion.py)."""
@@ -184,6 +192,8 @@ REFUSED: dict[RefusalCode, tuple[tuple[Phrase, ...], Phrase]] = {
         tuple(declares(person) for person in ("he.lixin", "zhou.wenbo", "liu.zhiyuan")),
         declares("wang.jianguo"),
     ),
+    RefusalCode.ALREADY_IN_EMERGENCY: ((JOINS,), JOINS),
+    RefusalCode.NOT_IN_EMERGENCY: ((), says(c.LeaveEmergency, "system", emergency="HA1L-0001-1")),
     RefusalCode.NO_PAPERS_NEEDED: ((), shows_papers()),
     RefusalCode.NUMBER_REPEATED: ((), verifies(text="核对手机号 138-0000-1234")),
     RefusalCode.SAME_CLASS: ((), classifies("simple")),
@@ -236,7 +246,7 @@ def test_a_refusal_has_its_code_says_why_and_changes_nothing(code: RefusalCode) 
 
 
 def test_every_code_is_given_by_some_rule() -> None:
-    elsewhere = OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS | OF_OTHER_BOOKS | OF_OLDER_BOOKS
+    elsewhere = OF_THE_LADDER | OF_THE_WIRE | OF_AGENTS | OF_OTHER_BOOKS | OF_OLDER_BOOKS | OF_PLANS
     assert set(REFUSED) | elsewhere == set(RefusalCode)
 
 

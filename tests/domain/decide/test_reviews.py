@@ -15,7 +15,6 @@ from tests.infra.scenario import (
     closes,
     consents,
     customer,
-    declares,
     given,
     moment,
     notifies,
@@ -31,6 +30,7 @@ from tests.infra.scenario_law import (
     review_decides,
     reviews,
 )
+from tests.infra.scenario_people import declares
 
 DECIDED = (responds(), proposes(), customer(accepted=False), consents(by="head"), notifies())
 
