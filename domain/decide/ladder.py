@@ -85,8 +85,14 @@ def asks_by_severity(case: Case, told: e.AnyEvent, severity: Severity) -> Iterat
 
 
 def _set_by(case: Case, told: e.AnyEvent, level: Level) -> bool:
-    """Whether a directive of this level or a higher one, given in this moment, is what set the severity."""
+    """Whether a directive of this level or a higher one, given in this moment, is what set the severity.
+
+    Or the plan that the case has just joined: the leadership group has it in hand, and 2,000 questions about one storm
+    would bury the answer to all of them (R6.1(1)).
+    """
     order = list(Level)
+    if any(one.since == told.at for one in case.emergencies):
+        return True
     return any(
         x.decision == DirectiveKind.SET_SEVERITY
         and x.ended_at == told.at

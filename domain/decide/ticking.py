@@ -105,6 +105,17 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
         for rule in case.rulebook.clocks:
             if rule.scope in (Scope.CASE, Scope.PROCEEDING):
                 yield partial(_follow_rule, rule=rule, pulled=pulled, since=since, event=event)
+    yield from _steps_of_the_rules(event)
+    yield from _steps_of_the_law(event)
+    if isinstance(event, e.CustomerDecided | e.Reopened):
+        yield partial(ladder.asks_after, event=event)
+    yield partial(chasing.end_what_is_over, cause=event)
+    yield partial(informed, event=event)
+    yield partial(_stop_looking, cause=event)
+
+
+def _steps_of_the_rules(event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[e.AnyEvent]]]:
+    """What follows from one kind of event under the insurer's own rules (R4 to R7)."""
     match event:
         case e.Proposed() | e.ProposalRuled() | e.EscalationDecided():
             yield partial(approving.follow_up, cause=event)
@@ -140,12 +151,6 @@ def _steps(case: Case, event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[
             yield partial(_hanging, cause=event)
         case _:
             pass
-    yield from _steps_of_the_law(event)
-    if isinstance(event, e.CustomerDecided | e.Reopened):
-        yield partial(ladder.asks_after, event=event)
-    yield partial(chasing.end_what_is_over, cause=event)
-    yield partial(informed, event=event)
-    yield partial(_stop_looking, cause=event)
 
 
 def _steps_of_the_law(event: e.AnyEvent) -> Iterator[Callable[[Case], Iterable[e.AnyEvent]]]:

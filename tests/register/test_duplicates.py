@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from domain.commands import Complainant
+from domain.decide.ticking import follow
 from domain.events import ReviewRequested
+from domain.evolve import fold
 from domain.rulebook_law import DuplicateRule
 from domain.values import Category, DuplicateGround, Level, ReviewMatter
 from register.duplicates import MOST_TOLD, find_duplicates
@@ -131,7 +133,7 @@ async def test_l20_a_review_is_a_step_of_whoever_is_asked_though_the_case_is_clo
         level=Level.LINE_HEAD,
         person="P-LINE_HEAD",
     )
-    await record(db, story.batch(asked, task=2))
+    await record(db, story.batch(*follow(fold(story.events), (asked,)), task=2))
     (step,) = await worklist(db, person="P-LINE_HEAD")
     assert (step.status, step.asked, step.next_step_clause) == ("closed", ["P-LINE_HEAD"], "L20")
 
