@@ -172,6 +172,8 @@ def _about_people(opened: Open) -> list[Said]:
         ("declare_interest", said(officer, person="huang.junjie", relation="与投诉人系亲属")),  # known
         ("verify_identity", said(officer, method="video", shown=["id_card"])),
         ("record_papers", said(officer, papers={"title": "授权委托书", "original_seen": True})),  # not needed
+        ("leave_emergency", said(SYSTEM, emergency="HA1L-0001-1")),  # not in it
+        ("join_emergency", said(SYSTEM, emergency="HA1L-0001-1", severity="ordinary")),
         ("renew_people", said(SYSTEM, people=same, reason="任命变更")),  # unchanged, or no more the same
         *_about_authority(opened),
     ]
