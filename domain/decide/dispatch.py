@@ -69,8 +69,21 @@ _ON_CLOSED = (
 """What may still be said to a closed case: facts, promises kept, who answers, what is put right, that it comes back or
 is reviewed."""
 
-_ON_MERGED = (c.SettleCommitment, c.ReportClaim, c.ReportEscalation, c.ReportMerger)
-"""What is still the merged case's own; all else is said to the case that it lives on in."""
+_ON_MERGED = (
+    c.SettleCommitment,
+    c.ReportClaim,
+    c.ReportEscalation,
+    c.ReportMerger,
+    c.OpenFinding,
+    c.Plead,
+    c.DecideFinding,
+    c.OpenRectification,
+    c.ReportRectification,
+    c.VerifyRectification,
+    c.WaiveAssessment,
+)
+"""What is still the merged case's own, its people and what went wrong in it; all else is said to the case that it lives
+on in."""
 
 
 def open_case(command: c.Open, at: Moment) -> tuple[e.AnyEvent, ...]:

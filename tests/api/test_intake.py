@@ -31,7 +31,7 @@ RULES = Rules(organisation(), book(), calendar())
 
 def handed_in(**changes: Any) -> FileComplaint:
     """A complaint as somebody handed it in."""
-    return FileComplaint.model_validate(complaint(ticket_no="T-1") | changes)
+    return FileComplaint.model_validate(complaint(ticket_no="T-1", claim_no="CLM-2026-0001") | changes)
 
 
 def test_a_clock_may_be_five_minutes_ahead_and_no_more() -> None:

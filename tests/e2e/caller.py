@@ -44,7 +44,7 @@ PROPOSAL: Final = {
 
 
 def complaint(**changes: Any) -> dict[str, Any]:
-    """A body of `POST /v1/complaints`: a motor claim denied in Beijing, with a ticket of its own."""
+    """A body of `POST /v1/complaints`: a motor claim denied in Beijing, with a ticket and a claim of its own."""
     return {
         "ticket_no": f"T-{uuid.uuid4().hex[:16]}",
         "channel": "hotline",
@@ -55,7 +55,7 @@ def complaint(**changes: Any) -> dict[str, Any]:
             "id_no": "110101198001010011",
         },
         "policy_no": "PDAA-2026-0001",
-        "claim_no": "BJ-CLM-2026-0001",
+        "claim_no": f"BJ-CLM-{uuid.uuid4().hex[:12]}",
         "unit": "BJ",
         "business_line": "motor",
         "category": "denial",

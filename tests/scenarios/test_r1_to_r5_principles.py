@@ -25,7 +25,8 @@ async def test_r1_every_limit_is_measured_and_its_verdict_stands_on_record(compa
 
     verdicts = {c.name: c.verdict for c in (await scene.ended()).clocks if c.escalation is None}
     assert verdicts == {
-        "arrangement": "breached", "progress": "met", "opinion": "met", "resolution": "met", "statutory": "met",
+        "arrangement": "breached", "progress": "met", "opinion": "met", "resolution": "met",
+        "statutory": "met", "feedback": "met",
     } | {name: verdict for name, verdict in verdicts.items() if name == "chasing"}  # fmt: skip
 
 

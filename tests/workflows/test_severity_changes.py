@@ -11,6 +11,8 @@ from tests.workflows.given import filed
 if TYPE_CHECKING:
     from tests.infra.engine import Engine, Running
 
+TOLD = {"channel": "post", "proof": "EMS 1234567"}
+
 
 async def _set(case: Running, severity: str) -> None:
     await case.tell("set_severity", said(officer_of(case.opened), severity=severity, reason="情况变化"))
@@ -41,7 +43,7 @@ async def test_l18_severity_up_and_down_keeps_the_pause_the_extension_and_the_re
     assert raised.due_at == at("10-13 00:00")  # 30 days and 5, past the National Day
     assert _fired(raised) == {"reminder": reminder.fired_at, "breach": None}
 
-    await case.tell("extend_clock", said(LINE_HEAD, reason="案情复杂", notice="已书面告知客户"))
+    await case.tell("extend_clock", said(LINE_HEAD, reason="案情复杂", notice="已书面告知客户", **TOLD))
     assert (await case.clock("statutory")).due_at == at("11-12 00:00")
     await case.go_to(at("09-29 00:01"))
     assert await case.silent("statutory:breach"), "the fifteen days are not its term any more"
