@@ -39,7 +39,7 @@ def steps(draw: st.DrawFn) -> tuple[str, Any]:
 
 
 @given(st.booleans(), st.lists(steps(), min_size=3, max_size=25))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_l26_no_finding_is_ever_decided_unheard(closed: bool, happens: list[tuple[str, Any]]) -> None:  # noqa: FBT001 - drawn
     story = say.given(say.MONDAY, accuses(by="leader"))
     if closed:

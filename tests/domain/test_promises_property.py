@@ -108,7 +108,7 @@ def steps(draw: st.DrawFn) -> tuple[str, Any]:
 
 @given(promises, st.lists(steps(), min_size=10, max_size=25))
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -83,6 +83,7 @@ class PlanStory:
         assert decide(self.plan, command, self.now) == self.last, "the same question had two answers"
         if not isinstance(self.last, Refused):
             self._add(self.last)
+            reads_back(self.plan, self.history)
         return self
 
     def passes(self, duration: timedelta) -> PlanStory:
@@ -96,6 +97,7 @@ class PlanStory:
             told += events
         self.now = end
         self.last = tuple(told)
+        reads_back(self.plan, self.history)
         return self
 
     def refused(self, code: RefusalCode, words: str = "") -> PlanStory:
@@ -173,6 +175,10 @@ def check(plan: Plan, history: list[AnyPlanEvent]) -> None:
     assert not {event.actor.person for event in decided} & set(plan.recused), (
         "somebody with an interest decided"
     )
+
+
+def reads_back(plan: Plan, history: list[AnyPlanEvent]) -> None:
+    """What is stored, shown and handed on is the plan; looked at once a step, it costs more than the rules do."""
     view = plan_view(plan)
     assert PlanView.model_validate_json(view.model_dump_json()) == view
     assert Plan.model_validate_json(plan.model_dump_json()) == plan, "continue-as-new would lose something"
