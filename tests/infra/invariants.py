@@ -86,7 +86,9 @@ class Log:
         held: list[list[datetime]] = []
         for entry in self.case.custody:
             begins, end = entry.since, [] if entry.until is None else [entry.until]
-            if held and held[-1][1:] == [begins] and begins not in {first for first, *_ in self._open[1:]}:
+            at_reopening = begins in {first for first, *_ in self._open[1:]}
+            # Handed on in the very moment in which the case came back: held from then on all the same.
+            if held and held[-1][1:] == [begins] and (not at_reopening or held[-1][0] == begins):
                 held[-1][1:] = end
             else:
                 held.append([begins, *end])
