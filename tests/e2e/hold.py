@@ -26,7 +26,10 @@ def lasting_port() -> int:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """What a system of one's own is started with: its home, ports that nobody has."""
-    ports = {f"REDRESS_{name}_PORT": str(lasting_port()) for name in PORTS}
+    found: set[int] = set()
+    while len(found) < len(PORTS):
+        found.add(lasting_port())
+    ports = {f"REDRESS_{name}_PORT": str(port) for name, port in zip(PORTS, found, strict=True)}
     return clean_environment(REDRESS_HOME=str(home), **ports, **more)
 
 

@@ -34,7 +34,10 @@ class System:
 
 def environment_of(home: Path) -> dict[str, str]:
     names = ("API", "CLAIMS", "IDP", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
-    ports = {f"REDRESS_{name}_PORT": str(free_port()) for name in names}
+    found: set[int] = set()
+    while len(found) < len(names):  # asked twice, the kernel may name one port twice
+        found.add(free_port())
+    ports = {f"REDRESS_{name}_PORT": str(port) for name, port in zip(names, found, strict=True)}
     return clean_environment(REDRESS_HOME=str(home), **ports)
 
 

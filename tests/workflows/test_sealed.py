@@ -17,8 +17,9 @@ from runtime.plugin import redress_plugin
 from sealing.case_keys import CaseKeys, MemoryCaseKeys, StoredCaseKeys, StoredKey
 from sealing.errors import KeysAwayError
 from sealing.master import KeyRing, Wrapped
-from tests.infra.cases import officer_of, opening, responsible_of, said
-from tests.infra.engine import lived_through
+from tests.infra.cases import fresh, officer_of, opening, responsible_of, said
+from tests.infra.engine import lived_through, worker_of
+from tests.infra.memory import WAIT_SECONDS
 from tests.replay.lives import closed_while_the_claims_system_is_away, escalated_and_decided, refused
 from tests.workflows.asked import escalated
 
@@ -184,21 +185,23 @@ async def test_a_case_is_lived_again_the_same_after_its_master_key_was_rotated_a
 async def test_a_destroyed_key_makes_a_history_unreadable_and_no_case_is_told_anything_else(
     engine: Engine,
 ) -> None:
-    case = await engine.file(opening(datetime.now(UTC)))
-    other = await engine.file(opening(datetime.now(UTC)))
-    await case.view()
+    two_workers = type(engine)(engine.skipper, queue=fresh("two-workers"), keys=engine.keys)
+    async with worker_of(two_workers, cached=100):
+        case = await two_workers.file(opening(datetime.now(UTC)))
+        other = await two_workers.file(opening(datetime.now(UTC)))
     before = case.kinds()
     engine.keys.destroy(case.number)
-    await engine.client.get_workflow_handle(case.handle.id).cancel()
-    while not engine.failed:
-        await asyncio.sleep(0.01)
+    await case.handle.cancel()
 
-    description = await case.handle.describe()
-
-    assert description.status is not None
-    assert description.status.name == "RUNNING"
-    assert case.kinds() == before
-    await other.tell("record_progress", said(officer_of(other.opened), text="别的案件照常"))
+    async with worker_of(two_workers, cached=100):  # which knows no case and has to read the histories
+        async with asyncio.timeout(WAIT_SECONDS):
+            while not engine.failed:
+                await asyncio.sleep(0.01)
+        description = await case.handle.describe()
+        assert description.status is not None
+        assert description.status.name == "RUNNING"
+        assert case.kinds() == before
+        await other.tell("record_progress", said(officer_of(other.opened), text="别的案件照常"))
     histories = [await case.handle.fetch_history()]
     assert None not in await _replays(histories, engine.keys)
     await case.handle.terminate()
