@@ -7,9 +7,12 @@ from typing import Final
 import pytest
 
 from runtime.embedded.process import free_port as any_free_port
+from tests.infra.patience import be_patient
 from tests.infra.postgres import PostgresServer
 from tests.infra.shared import one_per_run, open_home, run_directory
 from tests.infra.temporal import TemporalServer
+
+be_patient()
 
 _FIRST: Final = ("tests/faults/", "tests/e2e/")
 """Tests that wait for processes to die and come back: begun first, one kind a worker, with the rest beside them."""

@@ -344,12 +344,9 @@ _KINDS = {
 }
 
 
-DEADLOCK_SECONDS = 20
-
-
 def worker_of(engine: Engine, *, cached: int = 0) -> Worker:
     """A worker of the engine's own; more than one may run, and none."""
-    worker = Worker(
+    return Worker(
         engine.client,
         task_queue=engine.queue,
         activities=[
@@ -364,8 +361,3 @@ def worker_of(engine: Engine, *, cached: int = 0) -> Worker:
         max_cached_workflows=cached,
         graceful_shutdown_timeout=timedelta(seconds=1),
     )
-    # The SDK takes a task that its thread has not got to within 2 s for a deadlock. With the cache off a task replays a
-    # whole history, and the test processes outnumber the cores: that is no deadlock yet.
-    parts: Any = worker
-    parts._workflow_worker._deadlock_timeout_seconds = DEADLOCK_SECONDS
-    return worker
