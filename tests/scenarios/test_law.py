@@ -56,9 +56,8 @@ async def test_l18_fifteen_or_thirty_days_once_more_thirty_with_approval_and_not
         "channel": "post",
         "proof": "EMS 1234567",
     }
-    assert await simple.refused("extend_clock", simple.officer, **extending) is not None, (
-        "nobody has approved it"
-    )
+    refused = await simple.refused("extend_clock", simple.officer, **extending)
+    assert refused == "actor_not_allowed", "no higher unit has approved it"
     await simple.tell("extend_clock", LEADER, **extending)
     longer = (await simple.clock("statutory")).due_at
     assert longer is not None

@@ -33,9 +33,8 @@ async def test_r7_2_nobody_shirks_and_the_case_is_resolved_within_three_working_
     company: Company,
 ) -> None:
     scene = await (await company.receives("Thursday", "10:00")).arranged()
-    assert await scene.refused(
-        "reassign", scene.responsible, person="x", post="adjuster", unit="BJ", reason="推"
-    )
+    to_another = {"person": "x", "post": "adjuster", "unit": "BJ", "reason": "推"}
+    assert await scene.refused("reassign", scene.responsible, **to_another) == "actor_not_allowed"
     await scene.tell("dispute_responsibility", scene.responsible, reason="该案由定损岗经办")
     assert (await scene.view()).owner == scene.responsible.person, "whoever disputes owns the case meanwhile"
 
