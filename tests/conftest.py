@@ -9,7 +9,8 @@ import pytest
 from runtime.embedded.process import free_port as any_free_port
 from tests.infra.patience import be_patient
 from tests.infra.postgres import PostgresServer
-from tests.infra.shared import one_per_run, open_home, run_directory
+from tests.infra.registers import drop_registers
+from tests.infra.shared import loop_of_its_own, one_per_run, open_home, run_directory
 from tests.infra.temporal import TemporalServer
 
 be_patient()
@@ -47,7 +48,10 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgres_server(run_dir: Path) -> Iterator[PostgresServer]:
     """The run's PostgreSQL."""
     with one_per_run(run_dir, "postgres") as url:
-        yield PostgresServer(url)
+        server = PostgresServer(url)
+        yield server
+        with loop_of_its_own() as loop:
+            loop.run(drop_registers(server))
 
 
 @pytest.fixture(scope="session")

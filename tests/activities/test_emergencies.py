@@ -20,10 +20,10 @@ from domain.emergency.commands import Cause
 from domain.events import SeveritySet
 from domain.values import Severity
 from register import emergencies
-from register.migrate import migrate
 from register.pool import Database
 from register.write import record
 from tests.infra.plans import LEADER, PlanStory
+from tests.infra.registers import a_register
 from tests.infra.ring import RING
 from tests.register.given import OFFICER, T0, Story, book, closed, filed, intake, progress
 from tests.register.test_emergencies import write
@@ -85,11 +85,8 @@ class Temporal:
 
 @pytest.fixture
 async def db(postgres_server: PostgresServer) -> AsyncIterator[Database]:
-    template = await postgres_server.make_template("register_of_the_tests", migrate)
-    url = await postgres_server.create_database(template)
-    async with Database(url, RING) as database:
+    async with a_register(postgres_server) as url, Database(url, RING) as database:
         yield database
-    await postgres_server.drop_database(url)
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.register import RegisterActivities
 from contract.ids import complaint_no
 from domain.evolve import fold
-from register.migrate import migrate
 from register.pool import Database
+from tests.infra.registers import a_register
 from tests.infra.ring import RING
 from tests.register.given import Story, closed, intake, progress
 
@@ -26,11 +26,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def db(postgres_server: PostgresServer) -> AsyncIterator[Database]:
-    template = await postgres_server.make_template("register_of_the_tests", migrate)
-    url = await postgres_server.create_database(template)
-    async with Database(url, RING) as database:
+    async with a_register(postgres_server) as url, Database(url, RING) as database:
         yield database
-    await postgres_server.drop_database(url)
 
 
 @pytest.fixture

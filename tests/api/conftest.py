@@ -27,7 +27,6 @@ from api.front import token_check
 from api.offices import Offices
 from contract.ids import TASK_QUEUE
 from domain.values import Role
-from register.migrate import migrate
 from register.pool import Database
 from register.waiting import Watch
 from runtime.intake import digest_keys
@@ -37,6 +36,7 @@ from runtime.tokens import mint
 from tests.infra.cases import book, calendar, organisation
 from tests.infra.memory import Claims
 from tests.infra.processes import clean_environment
+from tests.infra.registers import a_register
 from tests.infra.ring import RING
 from tests.infra.shared import ROOT
 from worker import build
@@ -133,8 +133,6 @@ async def open_house(
     postgres: PostgresServer, temporal: TemporalServer, *, worker: bool = True, queue: str | None = None
 ) -> AsyncIterator[House]:
     """A house of one's own."""
-    template = await postgres.make_template("register_of_the_tests", migrate)
-    url = await postgres.create_database(template)
     queue = queue or f"api-{uuid.uuid4().hex}"
 
     async def connect() -> Client:
@@ -143,7 +141,7 @@ async def open_house(
         )
 
     async with contextlib.AsyncExitStack() as stack:
-        stack.push_async_callback(postgres.drop_database, url)
+        url = await stack.enter_async_context(a_register(postgres))
         db = await stack.enter_async_context(Database(url, RING, name="api tests"))
         watch = await stack.enter_async_context(Watch(db))
         door = Door(

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from register.migrate import migrate
 from runtime.tokens import mint
 from tests.api.conftest import SECRET
 from tests.infra.processes import clean_environment, finish, started
+from tests.infra.registers import a_register
 
 if TYPE_CHECKING:
     import subprocess
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tests.infra.postgres import PostgresServer
@@ -73,11 +74,10 @@ def answer_to(port: int, junk: bytes) -> bytes:
 
 
 @pytest.fixture
-async def register_url(postgres_server: PostgresServer) -> str:
+async def register_url(postgres_server: PostgresServer) -> AsyncIterator[str]:
     """A migrated register."""
-    return await postgres_server.create_database(
-        await postgres_server.make_template("register_of_the_tests", migrate)
-    )
+    async with a_register(postgres_server) as url:
+        yield url
 
 
 async def test_the_process_answers_bears_junk_and_stops_when_asked(

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from temporalio.client import Client
 
-from register.migrate import migrate
 from register.pool import Database
 from runtime.embedded.files import make_secrets
 from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.master_keys import master_keys
 from runtime.settings import load
 from tests.infra.processes import clean_environment
+from tests.infra.registers import a_register
 from tests.infra.shared import ROOT, open_home
 
 if TYPE_CHECKING:
@@ -89,18 +89,18 @@ class Running:
 @pytest.fixture
 async def running(postgres_server: PostgresServer) -> AsyncIterator[Running]:
     """A Temporal and a register with nothing in them."""
-    url = await postgres_server.create_database(
-        await postgres_server.make_template("register_of_the_tests", migrate)
-    )
     with open_home("import") as home:
         make_secrets(home)
         masters = master_keys(load({"REDRESS_HOME": str(home)}))
-        async with EmbeddedTemporal(home, None) as temporal, Database(url, masters) as database:
+        async with (
+            a_register(postgres_server) as url,
+            EmbeddedTemporal(home, None) as temporal,
+            Database(url, masters) as database,
+        ):
             where = {"temporal_address": temporal.address, "database_url": url}
             (home / "endpoints.json").write_text(json.dumps(where))
             client = await Client.connect(temporal.address, namespace=temporal.namespace)
             yield Running(client, database, clean_environment(REDRESS_HOME=str(home)))
-    await postgres_server.drop_database(url)
 
 
 @asynccontextmanager

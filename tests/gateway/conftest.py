@@ -12,8 +12,8 @@ import pytest
 
 import starter
 from gateway.terminal import Terminal
-from register.migrate import migrate
 from runtime.embedded.files import make_secrets
+from tests.infra.registers import a_register
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -56,10 +56,8 @@ class Site:
 @pytest.fixture
 async def register_url(postgres_server: PostgresServer) -> AsyncIterator[str]:
     """URL of a migrated, empty register."""
-    template = await postgres_server.make_template("register_of_the_tests", migrate)
-    url = await postgres_server.create_database(template)
-    yield url
-    await postgres_server.drop_database(url)
+    async with a_register(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture

@@ -20,13 +20,13 @@ from dev_idp.app import DevelopmentProvider, Offer
 from dev_idp.grants import Client
 from dev_idp.people import personas
 from domain.organisation import Organisation
-from register.migrate import migrate
 from register.pool import Database
 from runtime.identity_provider import Provider
 from runtime.identity_sign_in import SignIn
 from runtime.identity_tokens import AccessTokens
 from runtime.shipped import Shipped
 from tests.infra.cases import book, calendar, organisation
+from tests.infra.registers import a_register
 from tests.infra.ring import RING
 
 if TYPE_CHECKING:
@@ -153,7 +153,6 @@ async def open_house(
         sign_in: at another provider than development's.
         audience: that tokens must name.
     """
-    url = await postgres.create_database(await postgres.make_template("register_of_the_tests", migrate))
     idp = development_provider()
     if sign_in is None:
         provider = Provider(ISSUER, transport=httpx.ASGITransport(idp.app()))
@@ -169,7 +168,7 @@ async def open_house(
         origins={CONSOLE},
     )
     async with contextlib.AsyncExitStack() as stack:
-        stack.push_async_callback(postgres.drop_database, url)
+        url = await stack.enter_async_context(a_register(postgres))
         db = await stack.enter_async_context(Database(url, RING, name="identity tests"))
         nothing = cast("Any", None)
         door = Door(

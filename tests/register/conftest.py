@@ -4,19 +4,17 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from register.migrate import migrate
 from register.pool import Database
 from tests.infra.postgres import PostgresServer
+from tests.infra.registers import a_register
 from tests.infra.ring import RING
 
 
 @pytest.fixture
 async def register_url(postgres_server: PostgresServer) -> AsyncIterator[str]:
     """URL of a migrated, empty register."""
-    template = await postgres_server.make_template("register_of_the_tests", migrate)
-    url = await postgres_server.create_database(template)
-    yield url
-    await postgres_server.drop_database(url)
+    async with a_register(postgres_server) as url:
+        yield url
 
 
 @pytest.fixture

@@ -3,10 +3,18 @@
 from datetime import timedelta
 
 import asyncpg
+import pytest
 from temporalio.client import Client
 
+from register.errors import RegisterError
+from register.pool import Database
+from register.read import get_view
+from register.write import record
 from tests.infra.postgres import PostgresServer
+from tests.infra.registers import a_register
+from tests.infra.ring import RING
 from tests.infra.temporal import TemporalServer
+from tests.register.given import Story
 
 
 async def test_an_empty_database_belongs_to_one_test_alone(empty_database: str) -> None:
@@ -51,3 +59,41 @@ async def test_the_temporal_of_the_tests_serves_the_products_namespace(
 ) -> None:
     client = await Client.connect(temporal_server.address, namespace=temporal_server.namespace)
     assert await client.service_client.check_health(timeout=timedelta(seconds=5))
+
+
+async def test_a_register_is_lent_again_with_nothing_of_the_test_before_in_it(
+    postgres_server: PostgresServer,
+) -> None:
+    story = Story()
+    filed = story.batch(story.opening())
+    async with a_register(postgres_server) as first, Database(first, RING) as db:
+        await record(db, filed)
+    async with a_register(postgres_server) as second, Database(second, RING) as db:
+        assert second == first
+        assert await get_view(db, story.no) is None
+        await record(db, filed)
+        assert await get_view(db, story.no) == story.view(), "and what is append-only is so again"
+        with pytest.raises(RegisterError):
+            await db.fetch("DELETE FROM complaint")
+
+
+@pytest.mark.parametrize("change", ["ALTER TABLE case_event DISABLE TRIGGER USER", "CREATE TABLE another ()"])
+async def test_a_register_whose_schema_a_test_has_changed_is_not_lent_again(
+    postgres_server: PostgresServer, change: str
+) -> None:
+    async with a_register(postgres_server) as first, Database(first, RING) as db:
+        await db.fetch(change)
+    async with a_register(postgres_server) as second:
+        assert second != first
+
+
+async def test_a_register_that_somebody_still_writes_to_is_not_lent_again(
+    postgres_server: PostgresServer,
+) -> None:
+    async with a_register(postgres_server) as first:
+        connection = await asyncpg.connect(first)
+        await connection.execute("BEGIN; LOCK TABLE complaint")
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):  # its database is gone
+        await connection.execute("COMMIT")
+    async with a_register(postgres_server) as second:
+        assert second != first
