@@ -6,6 +6,7 @@ the history: a stranger could park a case with one signal. So a payload without 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from temporalio.api.common.v1 import Payload
@@ -38,6 +39,8 @@ _REFERENCE_ENCODING: Final = b"json/external-storage-reference"
 _REFERENCE_TYPE: Final = b"temporal.api.sdk.v1.ExternalStorageReference"
 _TYPE: Final = "type"
 _FINAL: Final = "non_retryable"
+_REMEMBERED: Final = 64
+"""Contexts; an activation has few, and each goes with its workflow."""
 
 
 class UnsealedConverter(EncodingPayloadConverter):
@@ -59,17 +62,24 @@ class UnsealedConverter(EncodingPayloadConverter):
         return Unsealed(payload.metadata.get(FAULT, b"").decode("ascii", "replace"))
 
 
+_JSON: Final = PydanticJSONPlainPayloadConverter()
+_ENCODINGS: Final = (
+    *(
+        _JSON if isinstance(each, JSONPlainPayloadConverter) else each
+        for each in DefaultPayloadConverter.default_encoding_payload_converters
+    ),
+    UnsealedConverter(),
+)
+"""One of each for the whole process: the SDK makes a converter for every activation and every activity's payload, and
+what pydantic has learned of a type would be lost with it."""
+
+
 class RedressPayloadConverter(CompositePayloadConverter):
     """JSON through pydantic, and the mark of what was not sealed."""
 
     def __init__(self) -> None:
         """As `temporalio.contrib.pydantic` does it, with one encoding more."""
-        json = PydanticJSONPlainPayloadConverter()
-        usual = (
-            json if isinstance(each, JSONPlainPayloadConverter) else each
-            for each in DefaultPayloadConverter.default_encoding_payload_converters
-        )
-        super().__init__(*usual, UnsealedConverter())
+        super().__init__(*_ENCODINGS)
 
 
 class SealedFailureConverter(DefaultFailureConverterWithEncodedAttributes, WithSerializationContext):
@@ -123,8 +133,25 @@ def _is_ours(failure: Failure, payload_converter: PayloadConverter) -> bool:
     return isinstance(words, dict) and _told(failure).items() <= words.items()
 
 
+@dataclass(frozen=True)
 class SealedDataConverter(DataConverter):
-    """A data converter without the SDK's external storage, whose references raise where there is none."""
+    """A data converter without the SDK's external storage, whose references raise where there is none.
+
+    It remembers what it made for the last contexts: the SDK asks for one and the same several times a payload.
+    """
+
+    _made: dict[SerializationContext, Self] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """The converter for what this context says."""
+        made = self._made.get(context)
+        if made is None:
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
+            made = self._made[context] = super().with_context(context)
+        return made
 
     async def _decode_reference_payload_sequence(self, payloads: Sequence[Payload]) -> list[Payload]:
         return [unsealed(SealFault.PLAIN) if _is_reference(payload) else payload for payload in payloads]

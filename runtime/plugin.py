@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from temporalio.plugin import SimplePlugin
-from temporalio.worker import WorkflowRunner
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from runtime.converter import data_converter
+from runtime.sandbox import sandboxed
 from runtime.sealed_activities import SealedActivities
 from workflows.complaint import ComplaintWorkflow
 from workflows.directive import DirectiveWorkflow
@@ -31,28 +29,6 @@ WORKFLOWS: Sequence[type] = (
 )
 """Every workflow type of the product."""
 
-PASSED_THROUGH = (
-    "domain",
-    "contract",
-    "workflows",
-    "pydantic",
-    "pydantic_core",
-    "annotated_types",
-    "typing_extensions",
-    "zoneinfo",
-)
-"""Modules that are not loaded anew for each workflow, which cost a third of a case's CPU and memory in the worker. They
-escape the sandbox, so a test of ours bans clocks, chance and the outside from domain/, contract/ and workflows/."""
-
-
-def _sandboxed(runner: WorkflowRunner | None) -> WorkflowRunner:
-    if runner is not None and not isinstance(runner, SandboxedWorkflowRunner):
-        return runner
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    if isinstance(runner, SandboxedWorkflowRunner):
-        return dataclasses.replace(runner, restrictions=restrictions)
-    return SandboxedWorkflowRunner(restrictions=restrictions)
-
 
 def redress_plugin(keys: CaseKeys) -> SimplePlugin:
     """The plugin; give it to `Client.connect` (workers made from that client have it) or to `Replayer`.
@@ -65,5 +41,5 @@ def redress_plugin(keys: CaseKeys) -> SimplePlugin:
         data_converter=data_converter(keys),
         interceptors=[SealedActivities()],
         workflows=WORKFLOWS,
-        workflow_runner=_sandboxed,
+        workflow_runner=sandboxed,
     )
