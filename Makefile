@@ -26,8 +26,9 @@ test: $(STAMP) browser provider ## the whole test suite
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not alone and not bench and not long" $(ARGS)
 	@$(BIN)/pytest -m alone $(ARGS)
 
-test-long: $(STAMP) ## what takes minutes: the whole real file through the importer
+test-long: $(STAMP) ## what takes minutes: the whole real file through the importer, storms, ten times the random lives
 	@$(BIN)/pytest -m long -s $(ARGS)
+	@REDRESS_TEST_DEPTH=10 $(BIN)/pytest -n 2 -m deep --timeout 1800 $(ARGS)
 
 lint: $(STAMP) audit ## style, types, directions of imports, the compose file, weaknesses, secrets
 	@$(BIN)/ruff check .

@@ -5,17 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
 
 from api.bodies import Search
 from api.docstrings import said_of_fields
-from api.problems import MEDIA_TYPE
+from api.problems import ProblemDetails
 from api.words import WORDS
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from pydantic import BaseModel
+    from pydantic.json_schema import JsonSchemaMode
 
-_BY_HAND: Final = (Search,)
-"""Bodies of operations that read them by hand."""
+_BY_HAND: Final[list[tuple[type[BaseModel], JsonSchemaMode]]] = [
+    (Search, "validation"),
+    (ProblemDetails, "serialization"),
+]
+"""What FastAPI does not know of: bodies that are read by hand, answers that are written by hand."""
 
 DESCRIPTION: Final = """\
 Complaints about insurance claims as durable workflows (理赔客户投诉处理).
@@ -75,10 +81,9 @@ def document(app: FastAPI) -> None:
 def _finished(schema: dict[str, Any]) -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
-            _tell_problems(operation["responses"])
+            _without_its_own(operation["responses"])
     models = schema["components"]["schemas"]
-    for model in _BY_HAND:
-        models[model.__name__] = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    models |= models_json_schema(_BY_HAND, ref_template="#/components/schemas/{model}")[1]["$defs"]
     for unused in ("HTTPValidationError", "ValidationError"):
         models.pop(unused, None)
     said = said_of_fields()
@@ -90,11 +95,7 @@ def _finished(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _tell_problems(responses: dict[str, Any]) -> None:
-    """Problems have a media type of their own; where only the path can be wrong, the answer is 404."""
+def _without_its_own(responses: dict[str, Any]) -> None:
+    """Where only the path can be wrong, the answer is 404, and not FastAPI's own 422."""
     if "HTTPValidationError" in str(responses.get("422")):
         del responses["422"]
-    for status, response in responses.items():
-        content = response.get("content", {})
-        if int(status) >= 400 and "ProblemDetails" in str(content):
-            response["content"] = {MEDIA_TYPE: content["application/json"]}

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.catalogue import CATALOGUE
 from api.identity import identify
-from api.problems import Fault, Problem, ProblemDetails, malformed
+from api.problems import MEDIA_TYPE, Fault, Problem, ProblemDetails, malformed
 from api.strict import StrictRequest, StrictRoute
 
 if TYPE_CHECKING:
@@ -64,8 +64,13 @@ def problems(*codes: str) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int, list[str]] = {}
     for code in codes:
         by_status.setdefault(int(CATALOGUE[code].status), []).append(code)
+    schema = {"$ref": f"#/components/schemas/{ProblemDetails.__name__}"}
+    # Not as `model`: FastAPI would build a validator of answers for each of some thousand.
     return {
-        status: {"model": ProblemDetails, "description": ", ".join(f"`{code}`" for code in sorted(found))}
+        status: {
+            "description": ", ".join(f"`{code}`" for code in sorted(found)),
+            "content": {MEDIA_TYPE: {"schema": schema}},
+        }
         for status, found in sorted(by_status.items())
     }
 

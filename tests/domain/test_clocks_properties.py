@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,8 +14,11 @@ from domain.clocks import Clock, Extension, Suspension, Verdict
 from domain.units import Budget, Unit
 from domain.values import Severity, SuspensionReason
 from tests.domain.clocks_given import YEAR_2027, around_the_clock, book, calendar, plain
+from tests.infra.depth import examples
 
-EXAMPLES = settings(max_examples=150, deadline=None)
+pytestmark = pytest.mark.deep
+
+EXAMPLES = settings(max_examples=examples(100), deadline=None)
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 12, 31, 23, 59, 59), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis adds the zone
 near = st.datetimes(datetime(2026, 1, 1), datetime(2027, 3, 1), timezones=st.just(UTC))  # noqa: DTZ001  # as above

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,10 @@ from domain.emergency.model import PlanStatus
 from domain.refusals import Refused
 from domain.values import Role, Severity
 from tests.infra.cases import book
+from tests.infra.depth import examples
 from tests.infra.plans import LEADER, PlanStory, opened
+
+pytestmark = pytest.mark.deep
 
 UNITS = ("HQ", "BJ", "SH")
 texts = st.sampled_from(("增派查勘", "x"))
@@ -61,7 +65,7 @@ def steps(draw: st.DrawFn) -> tuple[Any, ...]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.sampled_from(("cn-claims-2026", "fast")),
     st.sampled_from(((), ("wang.jianguo",))),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,7 +16,10 @@ from domain import commands as c
 from tests.domain.lives import Life, strangers
 from tests.domain.lives_accountability import BODIES, FITTING
 from tests.infra import scenario as say
+from tests.infra.depth import examples
 from tests.infra.scenario_accountability import accuses
+
+pytestmark = pytest.mark.deep
 
 WAITS = (timedelta(), timedelta(hours=5), timedelta(days=2), timedelta(days=4), timedelta(days=9))
 KINDS: tuple[type[c.Command], ...] = (*BODIES, c.Plead, c.DecideFinding, c.DecideFinding)
@@ -39,7 +43,7 @@ def steps(draw: st.DrawFn) -> tuple[str, Any]:
 
 
 @given(st.booleans(), st.lists(steps(), min_size=3, max_size=25))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_l26_no_finding_is_ever_decided_unheard(closed: bool, happens: list[tuple[str, Any]]) -> None:  # noqa: FBT001 - drawn
     story = say.given(say.MONDAY, accuses(by="leader"))
     if closed:

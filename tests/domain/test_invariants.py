@@ -23,11 +23,14 @@ from domain.values import Severity, Status
 from tests.domain.lives import BODIES, DELAYS, Life, beginnings, silence, steps
 from tests.infra import handing_over as over
 from tests.infra import scenario as say
+from tests.infra.depth import examples
 from tests.infra.invariants import at_rest
 from tests.infra.scenario import Story
 
+pytestmark = pytest.mark.deep
+
 LIVES = settings(
-    max_examples=100,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
@@ -51,7 +54,7 @@ def test_whatever_is_said_to_a_case_its_promises_hold(story: Story, happens: lis
 
 
 @given(beginnings(), st.lists(steps(), max_size=12))
-@settings(LIVES, max_examples=30)
+@settings(LIVES, max_examples=examples(15))
 def test_no_open_case_sleeps_for_ever_even_after_months_of_silence(
     story: Story, happens: list[tuple[str, Any]]
 ) -> None:
@@ -69,7 +72,7 @@ def test_no_open_case_sleeps_for_ever_even_after_months_of_silence(
 
 
 @given(beginnings(), st.lists(steps(), max_size=10), st.sampled_from(DELAYS))
-@settings(LIVES, max_examples=30)
+@settings(LIVES, max_examples=examples(15))
 def test_deciding_is_the_same_on_a_case_that_was_stored_and_read_back(
     story: Story, happens: list[tuple[str, Any]], delay: timedelta
 ) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +18,11 @@ from domain.values import PromiseState, Role
 from tests.domain.lives import Life
 from tests.infra import scenario as say
 from tests.infra.cases import PROPOSAL
+from tests.infra.depth import examples
 from tests.infra.promise_invariants import at_rest
 from tests.infra.scenario import Story
+
+pytestmark = pytest.mark.deep
 
 OFFICER_IN_CHIEF = c.Actor(person="cheng.ruixue", role=Role.BRANCH_HEAD, unit="BJ")
 """The officer of the case in another capacity: may not approve what they proposed."""
@@ -108,7 +112,7 @@ def steps(draw: st.DrawFn) -> tuple[str, Any]:
 
 @given(promises, st.lists(steps(), min_size=10, max_size=25))
 @settings(
-    max_examples=40,
+    max_examples=examples(20),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

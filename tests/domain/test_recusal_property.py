@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,12 +24,15 @@ from domain.values import Category, Level, Role, Severity
 from tests.domain.companies import DAY, companies
 from tests.infra import scenario as say
 from tests.infra.cases import HOTLINE, book, calendar, fresh, full_checklist, intake
+from tests.infra.depth import examples
 from tests.infra.scenario import SHANGHAI, Story
 from tests.infra.scenario_people import declares
 
+pytestmark = pytest.mark.deep
+
 ABOUT = (None, {"unit": "BJ"}, {"unit": "HQ"}, {"post": "adjuster"}, {"post": "service_clerk"})
 LIVES = settings(
-    max_examples=60,
+    max_examples=examples(30),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
@@ -194,7 +198,7 @@ def test_no_decision_is_given_to_or_taken_from_who_is_recused_and_there_is_alway
 
 
 @given(cases(), st.permutations([f"p{n}" for n in range(12)]), st.booleans())
-@settings(LIVES, max_examples=20)
+@settings(LIVES, max_examples=examples(20))
 def test_however_many_are_named_somebody_without_interest_is_left_to_decide(
     found: tuple[Organisation, Story],
     people: list[str],
@@ -212,7 +216,7 @@ def test_however_many_are_named_somebody_without_interest_is_left_to_decide(
 
 
 @given(cases(), st.lists(steps(), max_size=10))
-@settings(LIVES, max_examples=20)
+@settings(LIVES, max_examples=examples(20))
 def test_a_waiver_of_who_is_recused_never_counts(
     found: tuple[Organisation, Story], happens: list[tuple[str, Any]]
 ) -> None:
@@ -228,14 +232,14 @@ def test_a_waiver_of_who_is_recused_never_counts(
 
 
 @given(cases())
-@settings(LIVES, max_examples=20)
+@settings(LIVES, max_examples=examples(20))
 def test_whoever_handled_the_case_does_not_review_it(found: tuple[Organisation, Story]) -> None:
     case = found[1].case
     assert {case.officer, case.supervisor, case.responsible.person} <= recused_from_review(case).keys()
 
 
 @given(cases(), st.integers(0, 6))
-@settings(LIVES, max_examples=30)
+@settings(LIVES, max_examples=examples(20))
 def test_after_a_change_of_the_organisation_an_owner_is_there_whenever_somebody_is(
     found: tuple[Organisation, Story], days: int
 ) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -21,11 +22,14 @@ from domain.units import Budget
 from domain.values import Severity
 from tests.infra import scenario as say
 from tests.infra.cases import book
+from tests.infra.depth import examples
 from tests.infra.scenario import Story
 
 if TYPE_CHECKING:
     from domain.clocks import Clock
     from domain.rulebook import RuleBook
+
+pytestmark = pytest.mark.deep
 
 DELAYS = (
     timedelta(),
@@ -151,7 +155,9 @@ def carried(story: Story, severity: Severity) -> None:
     ],
 )
 @settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(50),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 def test_l18_a_change_of_severity_carries_the_ledger_of_every_clock_and_fires_no_rung_twice(
     name: str, happens: list[tuple[str, Any]]
@@ -171,7 +177,9 @@ def test_l18_a_change_of_severity_carries_the_ledger_of_every_clock_and_fires_no
 
 @given(st.lists(steps, max_size=20), st.sampled_from(Severity))
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 def test_l18_up_and_down_again_is_as_if_nothing_had_happened(
     happens: list[tuple[str, Any]], other: Severity

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from register.errors import GapInSequenceError, StaleWriterError
 from register.read import get_case, load_events
 from register.write import record
+from tests.infra.depth import examples
 from tests.register.given import Story, progress
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from contract.ports import RecordBatch
     from domain.events import AnyEvent
     from register.pool import Database
+
+pytestmark = pytest.mark.deep
 
 TICKETS = count(1)
 
@@ -113,7 +117,7 @@ class Simulation:
 
 
 @settings(
-    max_examples=80,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -9,6 +9,7 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from temporalio.client import WorkflowUpdateFailedError
@@ -31,13 +32,16 @@ from tests.infra.cases import (
     said,
 )
 from tests.infra.dates import days
+from tests.infra.depth import examples
 from tests.infra.engine import one_clock_engine
 
 if TYPE_CHECKING:
     from domain.commands import Actor, Open
     from tests.infra.engine import Engine, Running
 
-EXAMPLES = 12
+pytestmark = pytest.mark.deep
+
+EXAMPLES = examples(8)
 LONGEST_LIFE = 14
 
 BODIES: dict[str, dict[str, Any]] = {
