@@ -40,6 +40,7 @@ _RPC: Final = timedelta(seconds=5)
 
 DYNAMIC_CONFIG: Final[Mapping[str, str]] = {
     "history.transferProcessorMaxPollRPS": "1000",
+    "history.MaxBufferedQueryCount": "0",
     "history.timerProcessorMaxPollRPS": "1000",
     "history.timerProcessorMaxTimeShift": '"5ms"',
     "matching.enableFairness": "true",

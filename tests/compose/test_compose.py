@@ -35,6 +35,13 @@ def test_it_holds_the_whole_system() -> None:
     assert {"postgres", "temporal", "temporal-ui", *OURS, *ONE_SHOT} == set(SERVICES)
 
 
+def test_temporal_hands_out_no_question_with_a_workflow_task() -> None:
+    """Decision 0029: such a task leaves a history that cannot be replayed."""
+    sources = [Path(volume["source"]) for volume in SERVICES["temporal"].whole["volumes"]]
+    (text,) = [source.read_text() for source in sources if source.name == "temporal-dynamic-config.yaml"]
+    assert re.search(r"^history.MaxBufferedQueryCount:\n  - value: 0$", text, re.MULTILINE)
+
+
 @pytest.mark.parametrize("service", service_parameters())
 def test_every_image_is_pinned_by_a_version(service: Service) -> None:
     assert re.search(r":\d+\.\d+(\.\d+)?$", service.image)
