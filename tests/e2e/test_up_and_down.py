@@ -115,8 +115,15 @@ def ready_of(program: str, env: Mapping[str, str], tmp_path: Path) -> Ready:
             return HttpReady(f"http://127.0.0.1:{env['REDRESS_CLAIMS_PORT']}/healthz")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("program", ["worker", "api", "claims_stand_in"])
+@pytest.mark.parametrize(
+    ("program", "number"),
+    [
+        ("worker", signal.SIGINT),
+        ("worker", signal.SIGTERM),
+        ("api", signal.SIGTERM),
+        ("claims_stand_in", signal.SIGTERM),
+    ],
+)
 async def test_every_process_ends_with_0_when_it_is_asked_to_stop(
     beside: dict[str, str], tmp_path: Path, program: str, number: signal.Signals
 ) -> None:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400)]
 
-CLIENTS = 4
-ROUNDS = 3
+CLIENTS = 2
+OFTEN = pytest.mark.parametrize("rounds", [2, pytest.param(6, marks=pytest.mark.long)])
+"""How often something is killed: twice in every run, more often in `make test-long`."""
 
 
 async def check_all(house: House, driver: Driver, what: str) -> None:
@@ -37,11 +38,14 @@ async def some_time(flowing: asyncio.Task[None], chance: random.Random) -> None:
         await flowing
 
 
-async def test_the_dev_server_killed_and_started_on_its_file_has_lost_nothing(house: House) -> None:
+@OFTEN
+async def test_the_dev_server_killed_and_started_on_its_file_has_lost_nothing(
+    house: House, rounds: int
+) -> None:
     chance = random.Random(3)
     driver = Driver(house.people)
     async with driver.traffic(CLIENTS) as flowing:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             await some_time(flowing, chance)
             await house.kill_temporal()
             await house.start_temporal()
@@ -51,11 +55,12 @@ async def test_the_dev_server_killed_and_started_on_its_file_has_lost_nothing(ho
     await check_all(house, driver, "dev server killed")
 
 
-async def test_postgresql_killed_in_mid_flow_has_lost_nothing(house: House) -> None:
+@OFTEN
+async def test_postgresql_killed_in_mid_flow_has_lost_nothing(house: House, rounds: int) -> None:
     chance = random.Random(4)
     driver = Driver(house.people)
     async with driver.traffic(CLIENTS) as flowing:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             await some_time(flowing, chance)
             await house.kill_postgres()
             await some_time(flowing, chance)
@@ -86,20 +91,22 @@ async def test_postgresql_away_for_longer_than_a_local_activity_costs_little_his
     await check_case(house, sent)
 
 
+@OFTEN
 async def test_the_api_killed_between_sending_and_answering_the_client_sends_again_one_effect(
-    house: House,
+    house: House, rounds: int
 ) -> None:
     chance = random.Random(5)
     driver = Driver(house.people)
     async with driver.traffic(CLIENTS) as flowing:
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             await some_time(flowing, chance)
             await house.api.kill()
             await house.api.start()
     await check_all(house, driver, "API killed")
 
 
-async def test_all_of_them_together(house: House) -> None:
+@OFTEN
+async def test_all_of_them_together(house: House, rounds: int) -> None:
     chance = random.Random(6)
 
     async def worker() -> None:
@@ -120,7 +127,7 @@ async def test_all_of_them_together(house: House) -> None:
     disasters = [worker, worker, api, engine, database]
     driver = Driver(house.people, seconds=150)
     async with driver.traffic(CLIENTS) as flowing:
-        for _ in range(3):
+        for _ in range(rounds):
             await some_time(flowing, chance)
             chance.shuffle(disasters)
             for disaster in disasters[:2]:

@@ -22,8 +22,8 @@ from tests.infra.shared import open_home
 
 pytestmark = pytest.mark.timeout(120)
 
-READERS = 32
-KILLS = 8
+READERS = 16
+KILLS = 5
 READINGS_BETWEEN = 300
 START_SECONDS = 30.0
 
