@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -104,8 +104,7 @@ def tests() -> tuple[Place, ...]:
         source = path.read_text("utf-8")
         for name, node in _functions(ast.parse(source), ()):
             if node.name.startswith("test_"):
-                decorators = "\n".join(ast.get_source_segment(source, d) or "" for d in node.decorator_list)
-                text = decorators + (ast.get_source_segment(source, node) or "")
+                text = "\n".join(_lines(source, part) for part in (*node.decorator_list, node))
                 clauses = named_in(text) | named_by(node.name)
                 if clauses:
                     found.append(Place(_relative(path), name, clauses))
@@ -187,9 +186,19 @@ def _functions(node: ast.AST, above: tuple[str, ...]) -> Iterator[tuple[str, Fun
             yield ".".join((*above, child.name)), child
 
 
+def _lines(source: str, node: ast.expr | Function) -> str:
+    """The lines on which a node stands; `ast.get_source_segment` would take the file apart for each anew."""
+    return "\n".join(_split(source)[node.lineno - 1 : node.end_lineno])
+
+
+@lru_cache(maxsize=1)
+def _split(source: str) -> list[str]:
+    return source.split("\n")
+
+
 def _own_text(source: str, node: Function) -> str:
     """Docstring, comments and texts of a function, without the numbers and names of its code."""
-    segment = ast.get_source_segment(source, node) or ""
+    segment = _lines(source, node)
     texts = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     comments = re.findall(r"#\s.*$", segment, flags=re.MULTILINE)
     return "\n".join((*texts, *comments))
