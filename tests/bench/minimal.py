@@ -31,6 +31,7 @@ class MinimalWorkflow:
 
     def __init__(self) -> None:
         self._messages = 0
+        self._asked = 0
 
     @workflow.signal
     def message(self, text: str) -> None:
@@ -40,8 +41,8 @@ class MinimalWorkflow:
     @workflow.update
     async def ask(self, text: str) -> int:
         await self._insert(text)
-        self._messages += 1
-        return self._messages
+        self._asked += 1  # not a message: the workflow stays to be asked again
+        return self._asked
 
     @workflow.run
     async def run(self, name: str) -> int:
