@@ -11,6 +11,9 @@ PROVIDER := tests/identity/provider
 ROOMS := activities api claims_stand_in console contract demo dev_idp domain gateway register rulebook runtime sealing workflows
 APT := apt-get install -y --no-install-recommends
 
+# Container images set it; each of the many processes that a system and its tests start would compile all of ours anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: up demo test test-long lint audit bench lock clean reset browser provider
 .DEFAULT_GOAL := up
 .DELETE_ON_ERROR:
@@ -21,10 +24,8 @@ up: $(STAMP) ## the whole system in the foreground; Ctrl-C stops it, state is ke
 demo: $(STAMP) ## as up, on a throw-away state with clocks run fast
 	@$(BIN)/python -m runtime.up --demo $(ARGS)
 
-# Tests marked `alone` hold a promise made in seconds: they run by themselves after the others.
 test: $(STAMP) browser provider ## the whole test suite
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not alone and not bench and not long" $(ARGS)
-	@$(BIN)/pytest -m alone $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not long" $(ARGS)
 
 test-long: $(STAMP) ## what takes minutes: the whole real file through the importer, storms, ten times the random lives
 	@$(BIN)/pytest -m long -s $(ARGS)
@@ -72,7 +73,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
 	@echo "installing into $(VENV) …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --editable . # setuptools warns of every one
 	@touch $@
 
 browser:

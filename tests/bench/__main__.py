@@ -1,4 +1,7 @@
-"""`python -m tests.bench [--lives N]`: both lives on the same embedded servers, and the ratios between them."""
+"""`python -m tests.bench [lives] [seconds] [--lives N]`: the figures that docs/operating.md speaks of, in one run.
+
+`lives`: both lives on the same embedded servers, and the ratios between them; `seconds`: what is promised in seconds.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ from runtime.embedded.process import free_port
 from runtime.embedded.temporal import EmbeddedTemporal
 from runtime.plugin import redress_plugin
 from tests.bench.lives import minimal_life, redress_life, time_updates
+from tests.bench.seconds import recoveries, second_starts
 from tests.infra.ring import RING
 from tests.infra.shared import open_home
 
@@ -122,8 +126,8 @@ async def cost(life: Callable[[], Awaitable[Any]], count: int) -> float:
     return 1000 * sum(used - before.get(pid, 0.0) for pid, used in after.items()) / count
 
 
-async def main(lives: int) -> None:
-    """Measure and say."""
+async def compare_lives(lives: int) -> None:
+    """CPU of so many lives, and the time of one message."""
     async with (
         ground() as on,
         Database(on.database_url, RING, name="bench") as db,
@@ -151,7 +155,33 @@ async def main(lives: int) -> None:
         )
 
 
+async def measure_seconds() -> None:
+    """Takeover from a killed worker; the second start."""
+    found = await recoveries(ROUNDS)
+    print(f"recovery after kill -9 of the worker: {_words(found)} (target at most 10 s)")
+    found = await second_starts(ROUNDS)
+    print(f"`make up`, second time, to ready: {_words(found)} (target at most 5 s)")
+
+
+def _words(seconds: list[float]) -> str:
+    return ", ".join(f"{one:.1f} s" for one in seconds)
+
+
+async def main(figures: list[str], lives: int) -> None:
+    """Measure and say."""
+    if "lives" in figures:
+        await compare_lives(lives)
+    if "seconds" in figures:
+        await measure_seconds()
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("--lives", type=int, default=100)
-    asyncio.run(main(parser.parse_args().lives))
+    parser.add_argument(
+        "figures", nargs="*", default=["lives", "seconds"], help="lives, seconds; both unless named"
+    )
+    parser.add_argument("--lives", type=int, default=40)
+    arguments = parser.parse_args()
+    if unknown := set(arguments.figures) - {"lives", "seconds"}:
+        parser.error(f"no such figure: {', '.join(sorted(unknown))}")
+    asyncio.run(main(arguments.figures, arguments.lives))

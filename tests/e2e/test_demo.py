@@ -20,13 +20,16 @@ from demo.story import THIS, Ends
 from tests.infra.processes import all_gone, clean_environment, family, finish, read_until, started
 
 if TYPE_CHECKING:
+    from tests.e2e.caller import Caller
     from tests.e2e.system import System
 
 
 @pytest.mark.timeout(240)
-async def test_every_story_of_the_demonstration_ends_as_told(system: System) -> None:
+async def test_every_story_of_the_demonstration_ends_as_told(system: System, people: Caller) -> None:
     code, output = await system.run("-m", "demo", "--once", seconds=200)
     print(output)
+    people.filed.extend(set(re.findall(r"RD(?:-[0-9A-Z]{4}){3}", output)))
+    assert len(people.filed) >= len(STORIES)
     assert code == 0, "\n".join(line for line in output.splitlines() if "NOT AS TOLD" in line)
     assert "NOT AS TOLD" not in output
     table = output[output.index("All cases") :]
@@ -35,7 +38,7 @@ async def test_every_story_of_the_demonstration_ends_as_told(system: System) -> 
     assert "Every story ended as told" in output
 
 
-async def test_a_story_that_ends_otherwise_is_told(system: System) -> None:
+async def test_a_story_that_ends_otherwise_is_told(system: System, people: Caller) -> None:
     other = dataclasses.replace(
         WITHDRAWN, ends={THIS: Ends("open", None, (("it never moved", lambda _: False),))}
     )
@@ -44,6 +47,7 @@ async def test_a_story_that_ends_otherwise_is_told(system: System) -> None:
         console = Console(file=paper, width=118)
         stage = Stage(system.settings, http, narrator(system.settings, console))
         (played,) = await play_all(stage, [other], pace=0)
+    people.filed.append(played.number)
     assert played.faults == ("it is closed, withdrawn, told was open, no outcome", "it never moved")
     assert "NOT AS TOLD: it never moved" in paper.getvalue()
 

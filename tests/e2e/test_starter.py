@@ -64,6 +64,7 @@ async def test_a_csv_file_becomes_running_cases_once(system: System, people: Cal
         str(tmp_path / "report.csv"),
         "--json",
     )
+    people.filed.extend(complaint_no(f"{prefix}-{number}") for number, _, _ in rows)
     code, output = await system.starter(*command)
     told = json.loads(output.strip().splitlines()[0])
     assert code == 1, "one row was refused"

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import psutil
 import pytest
 
@@ -112,28 +111,6 @@ def test_after_kill_9_of_the_supervisor_no_process_is_left(doomed: "subprocess.P
     assert len(children) > 5
     doomed.kill()
     assert all_gone(children)
-
-
-@pytest.mark.alone
-async def test_the_second_start_knows_what_the_first_one_kept_and_takes_less_than_5_seconds(
-    environment: dict[str, str],
-) -> None:
-    first = start(ARGUMENTS, environment)
-    read_until(first, "stays up")
-    connection = await asyncpg.connect(load(environment).database_dsn())
-    await connection.execute("CREATE TABLE kept AS SELECT 7 AS a")
-    await connection.close()
-    first.terminate()
-    finish(first)
-    second = start(ARGUMENTS, environment)
-    seconds = re.search(r"Redress is ready \(([\d.]+) s\)", read_until(second, "stays up"))
-    connection = await asyncpg.connect(load(environment).database_dsn())
-    assert await connection.fetchval("SELECT a FROM kept") == 7
-    await connection.close()
-    second.terminate()
-    finish(second)
-    assert seconds
-    assert float(seconds[1]) < 5
 
 
 def test_a_second_one_while_the_first_runs_is_one_clear_line(system: System) -> None:
