@@ -1,5 +1,6 @@
 """Fixtures of all tests: real servers, started when the first test asks for them. Builders are in tests/infra."""
 
+import gc
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Final
@@ -9,7 +10,7 @@ import pytest
 from runtime.embedded.process import free_port as any_free_port
 from tests.infra.hung import pytest_timeout_cancel_timer, pytest_timeout_set_timer
 from tests.infra.patience import be_patient
-from tests.infra.postgres import PostgresServer
+from tests.infra.postgres import PostgresServer, initialised_home
 from tests.infra.registers import drop_registers
 from tests.infra.shared import loop_of_its_own, one_per_run, open_home, run_directory
 from tests.infra.temporal import TemporalServer
@@ -39,6 +40,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         ordered += rest[:filled]
         del rest[:filled]
     items[:] = ordered + rest
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stands until the end: 5,000 tests and all modules are not searched for garbage over and over."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -88,4 +96,11 @@ def free_port() -> int:
 def home() -> Iterator[Path]:
     """A throw-away ``REDRESS_HOME``, where PostgreSQL's own user can reach its files."""
     with open_home("home") as found:
+        yield found
+
+
+@pytest.fixture
+def postgres_home(run_dir: Path) -> Iterator[Path]:
+    """The same, with PostgreSQL's data directory and password in it: for tests of what comes after."""
+    with initialised_home(run_dir) as found:
         yield found

@@ -93,11 +93,13 @@ async def bench_worker(which: str, on: Ground) -> AsyncIterator[int]:
     )
     assert process.stdout is not None
     await process.stdout.readline()
+    rest = asyncio.create_task(process.stdout.read())  # nobody's pipe: once it is full, its end is never seen
     try:
         yield process.pid
     finally:
         process.terminate()
         await process.wait()
+        await rest
 
 
 def cpu_of_everything() -> dict[int, float]:

@@ -24,8 +24,9 @@ STAYS_UP = "Ctrl-C stops all of it"
 
 async def recoveries(times: int) -> list[float]:
     """Seconds from a `kill -9` of the worker that keeps a case in memory until another one answers for it."""
-    async with open_house() as house:
-        return [await _answered_after_kill(house) for _ in range(times)]
+    with open_home("bench") as home:
+        async with open_house(home) as house:
+            return [await _answered_after_kill(house) for _ in range(times)]
 
 
 async def _answered_after_kill(house: House) -> float:

@@ -176,7 +176,7 @@ async def test_the_namespace_is_made_with_its_attributes_and_made_again_without_
 
 
 @pytest.fixture
-def bare_server(home: Path) -> Iterator[EmbeddedPostgres]:
+def bare_server(postgres_home: Path) -> Iterator[EmbeddedPostgres]:
     """A server as the image's own start leaves it: a superuser ``postgres`` and nothing of ours."""
 
     async def make_bare(server: EmbeddedPostgres) -> None:
@@ -193,7 +193,7 @@ def bare_server(home: Path) -> Iterator[EmbeddedPostgres]:
         await execute(url, "DROP DATABASE redress", "ALTER ROLE redress RENAME TO first")
 
     with loop_of_its_own() as loop:
-        server = EmbeddedPostgres(home, None)
+        server = EmbeddedPostgres(postgres_home, None)
         loop.run(server.__aenter__())
         try:
             loop.run(make_bare(server))

@@ -81,9 +81,11 @@ async def until(house: House, count: Any, least: int) -> None:
         await asyncio.sleep(0.2)
 
 
-async def test_file_temporal_and_register_agree_though_the_import_is_killed_in_the_middle() -> None:
+async def test_file_temporal_and_register_agree_though_the_import_is_killed_in_the_middle(
+    postgres_home: Path,
+) -> None:
     rows, tickets = tickets_of(TEXAS)
-    async with open_house() as house:
+    async with open_house(postgres_home) as house:
         await house.another_worker().start()
         began = time.monotonic()
         assert await import_it(house, stop_at=len(tickets) // 3) is None

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 import pytest_asyncio
 
 from tests.faults.house import open_house
+from tests.infra.postgres import initialised_home
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from tests.faults.house import House
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def standing() -> AsyncIterator[House]:
+async def standing(run_dir: Path) -> AsyncIterator[House]:
     """The system, started once."""
-    async with open_house() as house:
-        yield house
+    with initialised_home(run_dir) as home:
+        async with open_house(home) as house:
+            yield house
 
 
 @pytest_asyncio.fixture(loop_scope="session")

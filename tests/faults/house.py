@@ -33,7 +33,7 @@ from runtime.master_keys import master_keys
 from runtime.settings import load
 from tests.e2e.caller import Caller
 from tests.e2e.hold import environment
-from tests.infra.shared import ROOT, open_home
+from tests.infra.shared import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -221,49 +221,51 @@ def http_part(home: Path, variables: dict[str, str], module: str, port: int, pat
 
 
 @contextlib.asynccontextmanager
-async def open_house(*, rulebook: str = "cn-claims-2026", worker: bool = True) -> AsyncIterator[House]:
+async def open_house(
+    home: Path, *, rulebook: str = "cn-claims-2026", worker: bool = True
+) -> AsyncIterator[House]:
     """A running system of one's own.
 
     Args:
+        home: where it keeps its files.
         rulebook: a shipped one's name; with the real one no clock rings while a test runs.
         worker: whether the worker is started.
     """
-    with open_home("faults") as home:
-        variables = environment(home, REDRESS_RULEBOOK=str(ROOT / "rulebook" / f"{rulebook}.toml"))
-        variables["REDRESS_LOG_FORMAT"] = "json"
-        make_secrets(home)
-        settings = load(variables)
-        async with contextlib.AsyncExitStack() as stack:
-            postgres = EmbeddedPostgres(home, settings.postgres_port)
-            temporal = EmbeddedTemporal(home, settings.temporal_port, namespace=settings.temporal_namespace)
-            stack.push_async_callback(postgres.stop)
-            stack.push_async_callback(temporal.stop)
-            await asyncio.gather(postgres.start(), temporal.start())
-            endpoints = {"database_url": postgres.url, "temporal_address": temporal.address}
-            write_private(home / "endpoints.json", json.dumps(endpoints))
-            await migrate(postgres.url)
-            database = Database(postgres.url, master_keys(settings), name="tests", size=4)
-            await stack.enter_async_context(database)
-            url = f"http://127.0.0.1:{settings.api_port}"
-            house = House(
-                home=home,
-                variables=variables,
-                postgres=postgres,
-                temporal=temporal,
-                worker=worker_part(home, variables),
-                api=http_part(home, variables, "api", settings.api_port, "/readyz"),
-                claims=http_part(home, variables, "claims_stand_in", settings.claims_port, "/healthz"),
-                database=database,
-                client=await connect(settings, database.keys, lazy=True),
-                people=Caller(
-                    await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False)),
-                    settings.signing_secret(),
-                ),
-            )
-            stack.push_async_callback(_end_all, house)
-            started = [house.claims, house.api, *([house.worker] if worker else [])]
-            await asyncio.gather(*(part.start() for part in started))
-            yield house
+    variables = environment(home, REDRESS_RULEBOOK=str(ROOT / "rulebook" / f"{rulebook}.toml"))
+    variables["REDRESS_LOG_FORMAT"] = "json"
+    make_secrets(home)
+    settings = load(variables)
+    async with contextlib.AsyncExitStack() as stack:
+        postgres = EmbeddedPostgres(home, settings.postgres_port)
+        temporal = EmbeddedTemporal(home, settings.temporal_port, namespace=settings.temporal_namespace)
+        stack.push_async_callback(postgres.stop)
+        stack.push_async_callback(temporal.stop)
+        await asyncio.gather(postgres.start(), temporal.start())
+        endpoints = {"database_url": postgres.url, "temporal_address": temporal.address}
+        write_private(home / "endpoints.json", json.dumps(endpoints))
+        await migrate(postgres.url)
+        database = Database(postgres.url, master_keys(settings), name="tests", size=4)
+        await stack.enter_async_context(database)
+        url = f"http://127.0.0.1:{settings.api_port}"
+        house = House(
+            home=home,
+            variables=variables,
+            postgres=postgres,
+            temporal=temporal,
+            worker=worker_part(home, variables),
+            api=http_part(home, variables, "api", settings.api_port, "/readyz"),
+            claims=http_part(home, variables, "claims_stand_in", settings.claims_port, "/healthz"),
+            database=database,
+            client=await connect(settings, database.keys, lazy=True),
+            people=Caller(
+                await stack.enter_async_context(httpx.AsyncClient(base_url=url, trust_env=False)),
+                settings.signing_secret(),
+            ),
+        )
+        stack.push_async_callback(_end_all, house)
+        started = [house.claims, house.api, *([house.worker] if worker else [])]
+        await asyncio.gather(*(part.start() for part in started))
+        yield house
 
 
 async def _end_all(house: House) -> None:

@@ -23,6 +23,7 @@ from tests.faults.house import House, open_house
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -78,8 +79,8 @@ async def closed_case(house: House) -> str:
     return number
 
 
-async def test_keys_change_and_end_and_the_ui_shows_what_may_be_shown() -> None:
-    async with open_house() as house:
+async def test_keys_change_and_end_and_the_ui_shows_what_may_be_shown(postgres_home: Path) -> None:
+    async with open_house(postgres_home) as house:
         doomed, kept = await closed_case(house), await closed_case(house)
         for who, phone in (("officer", "13800001234"), ("auditor", "138****1234")):
             text, shut = await shown_by_the_ui(house, doomed, who)

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,7 +19,9 @@ from runtime.embedded.postgres import EmbeddedPostgres
 from runtime.embedded.process import EmbeddedError
 from tests.e2e.hold import lasting_port
 from tests.infra.ring import RING
-from tests.infra.shared import open_home
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -46,7 +49,7 @@ async def killed_and_started(server: EmbeddedPostgres) -> None:
             return
 
 
-async def test_every_reading_is_answered_or_told_that_the_register_is_away() -> None:
+async def test_every_reading_is_answered_or_told_that_the_register_is_away(postgres_home: Path) -> None:
     heard: Counter[str] = Counter()
 
     async def read_on(database: Database) -> None:
@@ -61,20 +64,19 @@ async def test_every_reading_is_answered_or_told_that_the_register_is_away() -> 
                 heard[f"{type(error).__name__}: {error}"[:120]] += 1
             await asyncio.sleep(0)
 
-    with open_home("readers") as home:
-        async with EmbeddedPostgres(home, lasting_port()) as server:
-            await migrate(server.url)
-            async with Database(server.url, RING, size=16) as database, asyncio.TaskGroup() as group:
-                readers = [group.create_task(read_on(database)) for _ in range(READERS)]
-                for _ in range(KILLS):
-                    enough = heard["answered"] + READINGS_BETWEEN
-                    async with asyncio.timeout(START_SECONDS):
-                        while heard["answered"] < enough:
-                            await asyncio.sleep(0.01)
-                    await killed_and_started(server)
-                for reader in readers:
-                    reader.cancel()
-                await asyncio.gather(*readers, return_exceptions=True)
+    async with EmbeddedPostgres(postgres_home, lasting_port()) as server:
+        await migrate(server.url)
+        async with Database(server.url, RING, size=16) as database, asyncio.TaskGroup() as group:
+            readers = [group.create_task(read_on(database)) for _ in range(READERS)]
+            for _ in range(KILLS):
+                enough = heard["answered"] + READINGS_BETWEEN
+                async with asyncio.timeout(START_SECONDS):
+                    while heard["answered"] < enough:
+                        await asyncio.sleep(0.01)
+                await killed_and_started(server)
+            for reader in readers:
+                reader.cancel()
+            await asyncio.gather(*readers, return_exceptions=True)
     print(dict(heard))
     assert heard["away"] > 0
     assert set(heard) == {"answered", "away"}

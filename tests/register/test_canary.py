@@ -14,7 +14,6 @@ import tempfile
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-import pytest
 
 from domain.commands import ReviewFinding
 from domain.events import MergedIn, NoticeIssued, NoticeSection, ReviewDecided, ReviewRequested
@@ -27,7 +26,6 @@ from register.search import SearchBy, search
 from register.write import record
 from runtime.embedded.postgres import EmbeddedPostgres
 from tests.infra.ring import RING
-from tests.infra.shared import open_home
 from tests.register.given import (
     OFFICER,
     SECOND,
@@ -43,7 +41,6 @@ from tests.register.given import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from domain.events import AnyEvent
@@ -161,15 +158,8 @@ async def live(db: Database) -> str:
     return story.no
 
 
-@pytest.fixture
-def home() -> Iterator[Path]:
-    """Where the server keeps its files."""
-    with open_home("canary") as made:
-        yield made
-
-
-async def test_no_personal_value_lies_in_any_table_or_file_of_the_register(home: Path) -> None:
-    async with EmbeddedPostgres(home, None) as server:
+async def test_no_personal_value_lies_in_any_table_or_file_of_the_register(postgres_home: Path) -> None:
+    async with EmbeddedPostgres(postgres_home, None) as server:
         await migrate(server.url)
         async with Database(server.url, RING) as db:
             number = await live(db)
@@ -187,8 +177,8 @@ async def test_no_personal_value_lies_in_any_table_or_file_of_the_register(home:
             assert await asyncio.to_thread(found_below, place), "the search of the files sees what is plain"
         finally:
             await connection.close()
-        assert any((home / "logs").iterdir())
-        assert found_below(home / "logs") == []
+        assert any((postgres_home / "logs").iterdir())
+        assert found_below(postgres_home / "logs") == []
 
 
 async def dumped(connection: Any) -> bytes:

@@ -5,6 +5,7 @@ import os
 import signal
 import traceback
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -17,23 +18,21 @@ from register.waiting import Watch
 from register.write import record
 from runtime.embedded.postgres import EmbeddedPostgres
 from tests.infra.ring import RING
-from tests.infra.shared import open_home
 from tests.register.given import Story, progress
 
 NAME = "王芳"
 
 
 @pytest.fixture
-async def own_server(free_port: int) -> AsyncIterator[EmbeddedPostgres]:
+async def own_server(postgres_home: Path, free_port: int) -> AsyncIterator[EmbeddedPostgres]:
     """A server that the test may stop, with an empty register."""
-    with open_home("postgres") as home:
-        server = EmbeddedPostgres(home, free_port)
-        await server.start()
-        await migrate(server.url)
-        try:
-            yield server
-        finally:
-            await server.stop()
+    server = EmbeddedPostgres(postgres_home, free_port)
+    await server.start()
+    await migrate(server.url)
+    try:
+        yield server
+    finally:
+        await server.stop()
 
 
 async def restart(server: EmbeddedPostgres, how: signal.Signals) -> None:

@@ -47,21 +47,21 @@ async def test_what_was_committed_is_there_after_a_restart(home: Path) -> None:
 
 
 async def test_after_kill_9_of_the_supervisor_nothing_is_left_and_nothing_committed_is_lost(
-    home: Path,
+    postgres_home: Path,
 ) -> None:
-    with started(["-c", HOLD, str(home)], clean_environment()) as supervisor:
+    with started(["-c", HOLD, str(postgres_home)], clean_environment()) as supervisor:
         url = read_until(supervisor, "url").split()[1]
         await run(url, "CREATE TABLE kept (a int)", "INSERT INTO kept VALUES (7)")
         children = family(supervisor.pid)
         assert any(child.name() == "postgres" for child in children)
         supervisor.kill()
     assert all_gone(children)
-    async with EmbeddedPostgres(home, None) as again:
+    async with EmbeddedPostgres(postgres_home, None) as again:
         assert await run(again.url, "SELECT a FROM kept") == 7
 
 
-async def test_after_kill_9_of_the_server_itself_the_next_start_recovers(home: Path) -> None:
-    server = EmbeddedPostgres(home, None)
+async def test_after_kill_9_of_the_server_itself_the_next_start_recovers(postgres_home: Path) -> None:
+    server = EmbeddedPostgres(postgres_home, None)
     async with server:
         await run(server.url, "CREATE TABLE kept (a int)", "INSERT INTO kept VALUES (7)")
         assert server.pid
@@ -70,45 +70,47 @@ async def test_after_kill_9_of_the_server_itself_the_next_start_recovers(home: P
         assert await server.wait() == -signal.SIGKILL
         assert all_gone(backends)
     assert (server.data / "postmaster.pid").exists()
-    async with EmbeddedPostgres(home, None) as again:
+    async with EmbeddedPostgres(postgres_home, None) as again:
         assert await run(again.url, "SELECT a FROM kept") == 7
 
 
-async def test_a_stale_pid_file_that_names_another_program_does_no_harm(home: Path) -> None:
-    server = EmbeddedPostgres(home, None)
+async def test_a_stale_pid_file_that_names_another_program_does_no_harm(postgres_home: Path) -> None:
+    server = EmbeddedPostgres(postgres_home, None)
     async with server:
         pass
     pid_file = server.data / "postmaster.pid"
     pid_file.write_text(f"{os.getpid()}\n{server.data}\n0\n1\n\n127.0.0.1\n\nready\n")
     owner = server.data.stat()
     os.chown(pid_file, owner.st_uid, owner.st_gid)
-    async with EmbeddedPostgres(home, None) as again:
+    async with EmbeddedPostgres(postgres_home, None) as again:
         assert await run(again.url, "SELECT 1") == 1
     assert psutil.pid_exists(os.getpid())
 
 
-async def test_a_taken_port_is_one_clear_line(home: Path) -> None:
+async def test_a_taken_port_is_one_clear_line(postgres_home: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(EmbeddedError, match=f"port {port} .*REDRESS_POSTGRES_PORT"):
-            await EmbeddedPostgres(home, port).__aenter__()
+            await EmbeddedPostgres(postgres_home, port).__aenter__()
 
 
-async def test_a_second_one_on_the_same_home_is_refused_with_the_firsts_process_id(home: Path) -> None:
-    async with EmbeddedPostgres(home, None):
+async def test_a_second_one_on_the_same_home_is_refused_with_the_firsts_process_id(
+    postgres_home: Path,
+) -> None:
+    async with EmbeddedPostgres(postgres_home, None):
         with pytest.raises(EmbeddedError, match=f"in use by process {os.getpid()}"):
-            await EmbeddedPostgres(home, None).__aenter__()
+            await EmbeddedPostgres(postgres_home, None).__aenter__()
 
 
-async def test_data_of_another_major_version_is_refused_and_left_alone(home: Path) -> None:
-    server = EmbeddedPostgres(home, None)
+async def test_data_of_another_major_version_is_refused_and_left_alone(postgres_home: Path) -> None:
+    server = EmbeddedPostgres(postgres_home, None)
     async with server:
         pass
     (server.data / "PG_VERSION").write_text("16\n")
     with pytest.raises(EmbeddedError, match=r"is of PostgreSQL 16, the server is 18"):
-        await EmbeddedPostgres(home, None).__aenter__()
+        await EmbeddedPostgres(postgres_home, None).__aenter__()
     assert (server.data / "PG_VERSION").read_text() == "16\n"
 
 
@@ -122,8 +124,8 @@ async def test_an_interrupted_initialisation_is_begun_anew(home: Path) -> None:
         assert await run(again.url, "SELECT 1") == 1
 
 
-async def test_nobody_gets_in_without_the_password(home: Path) -> None:
-    async with EmbeddedPostgres(home, None) as server:
+async def test_nobody_gets_in_without_the_password(postgres_home: Path) -> None:
+    async with EmbeddedPostgres(postgres_home, None) as server:
         with pytest.raises(asyncpg.InvalidPasswordError):
             await asyncpg.connect(
                 host="127.0.0.1", port=server.port, user="redress", password="guess", database="redress"
@@ -141,8 +143,8 @@ async def test_data_and_password_are_readable_by_their_owner_alone(home: Path) -
         assert stat.S_IMODE((home / "secrets").stat().st_mode) == 0o700
 
 
-async def test_it_listens_on_this_machine_only(home: Path) -> None:
-    async with EmbeddedPostgres(home, None) as server:
+async def test_it_listens_on_this_machine_only(postgres_home: Path) -> None:
+    async with EmbeddedPostgres(postgres_home, None) as server:
         assert server.pid
         listening = [
             c.laddr for c in psutil.Process(server.pid).net_connections() if c.status == psutil.CONN_LISTEN

@@ -16,8 +16,8 @@ import pytest
 
 from runtime.embedded.process import free_port
 from runtime.settings import SettingsError, load
+from tests.infra.postgres import initialised_home
 from tests.infra.processes import all_gone, clean_environment, family, finish, read_until, start, started
-from tests.infra.shared import open_home
 
 ARGUMENTS = ["-m", "tests.runtime.fake_up"]
 
@@ -57,16 +57,16 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    """One for the tests that leave it doomed."""
-    with open_home("up") as home, system_in(home) as found:
+def system(run_dir: Path) -> Iterator[System]:
+    """One for the tests that leave it alive."""
+    with initialised_home(run_dir) as home, system_in(home) as found:
         yield found
 
 
 @pytest.fixture
-def doomed(home: Path) -> Iterator["subprocess.Popen[str]"]:
+def doomed(postgres_home: Path) -> Iterator["subprocess.Popen[str]"]:
     """One for a test that ends it."""
-    with system_in(home) as found:
+    with system_in(postgres_home) as found:
         yield found.process
 
 
@@ -76,8 +76,9 @@ def named(processes: list[psutil.Process], word: str) -> psutil.Process:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_asked_to_stop_everything_stops_with_0_and_nothing_is_left(
-    environment: dict[str, str], home: Path, number: signal.Signals
+    postgres_home: Path, number: signal.Signals
 ) -> None:
+    environment = environment_of(postgres_home)
     process = start(ARGUMENTS, environment)
     seen = read_until(process, "stays up")
     assert "worker: warning worth seeing" in seen
@@ -91,7 +92,7 @@ def test_asked_to_stop_everything_stops_with_0_and_nothing_is_left(
     code, rest = finish(process)
     assert (code, rest) == (0, "Stopping.\n")
     assert all_gone(children, 0)
-    assert not (home / "endpoints.json").exists()
+    assert not (postgres_home / "endpoints.json").exists()
 
 
 def test_what_is_where_is_written_for_other_commands_and_for_nobody_else(system: System) -> None:
@@ -140,8 +141,8 @@ def test_without_postgresql_nothing_goes_on_and_one_line_says_why(doomed: "subpr
     assert all_gone(children)
 
 
-def test_a_process_that_cannot_start_stops_the_start_with_its_own_words(environment: dict[str, str]) -> None:
-    process = start([*ARGUMENTS, "bad_worker"], environment)
+def test_a_process_that_cannot_start_stops_the_start_with_its_own_words(postgres_home: Path) -> None:
+    process = start([*ARGUMENTS, "bad_worker"], environment_of(postgres_home))
     code, output = finish(process)
     assert code == 2
     assert output.startswith("redress: worker ended with 1: redress: REDRESS_RULEBOOK: no such file")

@@ -160,9 +160,13 @@ async def test_a_start_that_is_none_fails_where_everybody_sees_it_instead_of_han
         arguments, words = STARTS[what]
         number = fresh("RD-malformed")
         handle = await crowd.client.start_workflow(
-            "ComplaintWorkflow", args=arguments, id=complaint_workflow_id(number), task_queue=crowd.queue
+            "ComplaintWorkflow",
+            args=arguments,
+            id=complaint_workflow_id(number),
+            task_queue=crowd.queue,
+            start_signal="record_progress",
+            start_signal_args=[{"text": "?"}],
         )
-        await handle.signal("record_progress", {"text": "?"})
         with pytest.raises(WorkflowFailureError) as failed:
             await handle.result()
         assert isinstance(failed.value.cause, ApplicationError), what
