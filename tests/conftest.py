@@ -10,7 +10,7 @@ import pytest
 from runtime.embedded.process import free_port as any_free_port
 from tests.infra.hung import pytest_timeout_cancel_timer, pytest_timeout_set_timer
 from tests.infra.patience import be_patient
-from tests.infra.postgres import PostgresServer, initialised_home
+from tests.infra.postgres import PostgresServer, initialise_once, initialised_home
 from tests.infra.registers import drop_registers
 from tests.infra.shared import loop_of_its_own, one_per_run, open_home, run_directory
 from tests.infra.temporal import TemporalServer
@@ -99,8 +99,14 @@ def home() -> Iterator[Path]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def initialised(run_dir: Path) -> Path:
+    """The run's directory from which :func:`initialised_home` copies."""
+    return initialise_once(run_dir)
+
+
 @pytest.fixture
-def postgres_home(run_dir: Path) -> Iterator[Path]:
-    """The same, with PostgreSQL's data directory and password in it: for tests of what comes after."""
-    with initialised_home(run_dir) as found:
+def postgres_home(initialised: Path) -> Iterator[Path]:
+    """As ``home``, with PostgreSQL's data directory and password in it: for tests of what comes after."""
+    with initialised_home(initialised) as found:
         yield found

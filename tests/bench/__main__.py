@@ -1,4 +1,4 @@
-"""`python -m tests.bench [lives] [seconds] [--lives N]`: the figures that docs/operating.md speaks of, in one run.
+"""`python -m tests.bench [lives] [seconds] [--lives N]`: figures of one run, with what is aimed at.
 
 `lives`: both lives on the same embedded servers, and the ratios between them; `seconds`: what is promised in seconds.
 """

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def standing(run_dir: Path) -> AsyncIterator[House]:
+async def standing(initialised: Path) -> AsyncIterator[House]:
     """The system, started once."""
-    with initialised_home(run_dir) as home:
+    with initialised_home(initialised) as home:
         async with open_house(home) as house:
             yield house
 

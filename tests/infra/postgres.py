@@ -143,9 +143,8 @@ def _container() -> Iterator[str]:
         yield container.get_connection_url()
 
 
-@contextlib.contextmanager
-def initialised_home(directory: Path) -> Iterator[Path]:
-    """A throw-away home whose PostgreSQL has its data directory: initialising one costs four times as much as copying.
+def initialise_once(directory: Path) -> Path:
+    """A directory with what PostgreSQL has in a home once it was started there; made by whichever worker comes first.
 
     Args:
         directory: a directory that all workers of this run share.
@@ -160,6 +159,12 @@ def initialised_home(directory: Path) -> Iterator[Path]:
                 loop.run(server.stop())
                 _copy(home, directory / "initialised.new")
                 (directory / "initialised.new").rename(ready)
+    return ready
+
+
+@contextlib.contextmanager
+def initialised_home(ready: Path) -> Iterator[Path]:
+    """A throw-away home with a copy of that: initialising costs four times as much."""
     with open_home("home") as home:
         _copy(ready, home)
         yield home

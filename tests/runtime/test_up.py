@@ -57,9 +57,9 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def system(run_dir: Path) -> Iterator[System]:
+def system(initialised: Path) -> Iterator[System]:
     """One for the tests that leave it alive."""
-    with initialised_home(run_dir) as home, system_in(home) as found:
+    with initialised_home(initialised) as home, system_in(home) as found:
         yield found
 
 
