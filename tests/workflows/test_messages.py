@@ -334,7 +334,7 @@ async def test_a_case_that_is_over_or_was_never_there_is_not_found(engine: Engin
     case = await engine.file(opening(datetime.now(UTC)))
     await case.tell("withdraw", said(officer_of(case.opened), text="客户撤诉"))
     await case.handle.result()
-    nowhere = engine.client.get_workflow_handle(complaint_workflow_id("RD-0000-0000-0000"))
+    nowhere = engine.client.get_workflow_handle(complaint_workflow_id(fresh("RD-nowhere")))
 
     for handle in (case.handle, nowhere):
         for send in (handle.signal, handle.execute_update):

@@ -20,6 +20,7 @@ from tests.infra.cases import (
     HOTLINE,
     PROPOSAL,
     book,
+    fresh,
     full_checklist,
     officer_of,
     opening,
@@ -162,7 +163,7 @@ async def test_a_signal_takes_a_closed_case_up_too_and_is_refused_or_taken_like_
 
 
 async def test_a_case_that_the_register_does_not_know_is_not_taken_up(engine: Engine) -> None:
-    start = _taking_up(engine, "RD-0000-0000-0000")
+    start = _taking_up(engine, fresh("RD-unknown"))
 
     with pytest.raises(WorkflowUpdateFailedError) as refused:
         await engine.client.execute_update_with_start_workflow(
