@@ -8,14 +8,15 @@ from typing import Final
 import pytest
 
 from runtime.embedded.process import free_port as any_free_port
-from tests.infra.hung import pytest_timeout_cancel_timer, pytest_timeout_set_timer
+from tests.infra.hung import pytest_timeout_set_timer
 from tests.infra.patience import be_patient
 from tests.infra.postgres import PostgresServer, initialise_once, initialised_home
 from tests.infra.registers import drop_registers
 from tests.infra.shared import loop_of_its_own, one_per_run, open_home, run_directory
 from tests.infra.temporal import TemporalServer
 
-__all__ = ["pytest_timeout_cancel_timer", "pytest_timeout_set_timer"]
+__all__ = ["pytest_timeout_set_timer"]
+"""Hooks that stand elsewhere: pytest finds them here."""
 
 be_patient()
 

@@ -1,7 +1,6 @@
-"""A test that hangs says where: the time-out of pytest-timeout, with the stack of every asyncio task.
+"""A test that hangs says where: as pytest-timeout's own timer, with what every asyncio task waits for.
 
-Its own report shows threads (an event loop that waits) and is lost in a test process of xdist, whose stderr is caught.
-One thread watches all tests of a process; its own starts one for each.
+Its report shows threads (an event loop that waits) and is lost in a test process of xdist, whose stderr is caught.
 """
 
 from __future__ import annotations
@@ -10,57 +9,30 @@ import asyncio
 import faulthandler
 import gc
 import os
-import sys
 import threading
-import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytest_timeout import is_debugging  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import NoReturn, TextIO
-
-NEVER: Final = threading.TIMEOUT_MAX
+    from typing import TextIO
 
 
-class Watchdog:
-    """Ends this process when what it watches is not called off in time, and says what was going on."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._item: pytest.Item | None = None
-        self._deadline = NEVER
-        self._looks_at = NEVER
-        """When the thread wakes up by itself."""
-        self._thread: threading.Thread | None = None
-
-    def watch(self, item: pytest.Item, seconds: float) -> None:
-        """From now on this test has so many seconds."""
-        with self._changed:
-            self._item, self._deadline = item, time.monotonic() + seconds
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="tests.infra.hung", daemon=True)
-                self._thread.start()
-            elif self._deadline < self._looks_at:
-                self._changed.notify()
-
-    def call_off(self) -> None:
-        """It is done."""
-        with self._changed:
-            self._item, self._deadline = None, NEVER
-
-    def _run(self) -> None:
-        with self._changed:
-            while self._deadline > time.monotonic():
-                self._looks_at = self._deadline
-                self._changed.wait(min(self._looks_at - time.monotonic(), NEVER / 2))
-            item = self._item
-        if item is not None:
-            _end(item)
+def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool:
+    """Hook of pytest-timeout: our end of the test instead of its own. It calls the timer off by ``cancel_timeout``."""
+    timer = threading.Timer(settings.timeout, _end, (item,))
+    timer.daemon = True
+    timer.start()
+    vars(item)["cancel_timeout"] = timer.cancel
+    return True
 
 
-def _end(item: pytest.Item) -> NoReturn:
+def _end(item: pytest.Item) -> None:
+    """Say what was going on, and end this process, as pytest-timeout does: nothing else ends a native thread."""
+    if is_debugging():
+        return
     capture: Any = item.config.pluginmanager.getplugin("capturemanager")
     if capture is not None:
         capture.suspend_global_capture(in_=False)
@@ -89,19 +61,3 @@ def _awaited(outermost: Any) -> Iterator[str]:
         yield f"{frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}" if frame else repr(waits)
         inner = {"cr": "cr_await", "gi": "gi_yieldfrom", "ag": "ag_await", None: ""}[kind]
         waits = getattr(waits, inner, None)
-
-
-_watchdog: Final = Watchdog()
-
-
-def pytest_timeout_set_timer(item: pytest.Item, settings: Any) -> bool:
-    """Hook of pytest-timeout: ours instead of its timer."""
-    if sys.gettrace() is None:  # nobody debugs
-        _watchdog.watch(item, settings.timeout)
-    return True
-
-
-def pytest_timeout_cancel_timer() -> bool:
-    """Hook of pytest-timeout."""
-    _watchdog.call_off()
-    return True
