@@ -23,7 +23,7 @@ from api.emergencies import sees_plan
 from api.identity import Identity
 from api.noting import note
 from api.problems import Problem
-from api.routing import SIGNED_IN, problems
+from api.routing import SIGNED_IN, by_name, problems
 from contract.ids import complaint_of, emergency_of
 from contract.sealed import ENCODING, WORKFLOW
 from domain.authority import OF_COMMAND, SIGHT, Right, Sight, may_ever
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from contract.views import CaseView
 
-routes = APIRouter(prefix="/codec", tags=["codec"])
+routes = APIRouter(prefix="/codec", tags=["codec"], generate_unique_id_function=by_name)
 
 ADDRESS_HEADER: Final = "Redress-Workflow"
 _JSON: Final = b"json/plain"

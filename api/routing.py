@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeVar
 
@@ -49,6 +50,10 @@ CONFLICTS: Final = tuple(
 )
 
 
+by_name: Final = operator.attrgetter("name")
+"""What the reference calls an operation that has no name of its own: as its function is called."""
+
+
 def is_complaint_no(text: str) -> bool:
     """Whether this could be the number of a complaint."""
     return re.match(COMPLAINT_NO, text) is not None
@@ -56,7 +61,7 @@ def is_complaint_no(text: str) -> bool:
 
 def router(tag: str, prefix: str = "/v1") -> APIRouter:
     """A router whose routes read bodies strictly."""
-    return APIRouter(prefix=prefix, tags=[tag], route_class=StrictRoute)
+    return APIRouter(prefix=prefix, tags=[tag], route_class=StrictRoute, generate_unique_id_function=by_name)
 
 
 def problems(*codes: str) -> dict[int | str, dict[str, Any]]:

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import argparse
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
 
-from contract.messages import MESSAGES
-from gateway.importer import CONCURRENCY, PATIENCE_SECONDS
-from gateway.script_commands import ROLES
+from domain.values import Role
 
 FILE_PATIENCE_SECONDS: Final = 20.0
+IMPORT_PATIENCE_SECONDS: Final = 120.0
+IMPORT_CONCURRENCY: Final = 16
 MOST_AT_A_TIME: Final = 256
 LONGEST_TOKEN_MINUTES: Final = 7 * 24 * 60
+CommandName = Literal["file", "import", "show", "watch", "token", "send"]
+ROLES: Final = tuple(role.value for role in Role if role is not Role.SYSTEM)
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of all commands."""
+def parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of all commands.
+
+    Args:
+        words: what it is for: a command that is not among them is named, and takes nothing.
+    """
     top = argparse.ArgumentParser(prog="starter.py", description="File complaints, and look at them.")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _file(commands.add_parser("file", help="file one complaint, given as JSON"))
-    _import(commands.add_parser("import", help="file the complaints of a CSV file, by a mapping"))
-    for name, text in (
-        ("show", "print a case"),
-        ("watch", "print a case's events as they happen, until it is closed"),
-    ):
+    for name, (text, fill) in _COMMANDS.items():
         one = commands.add_parser(name, help=text)
-        one.add_argument("no", metavar="NO", help="number of the complaint, or of its ticket")
-        if name == "show":
-            one.add_argument("--json", action="store_true", help="as JSON")
-    _token(
-        commands.add_parser(
-            "token", help="print a token: signed here (embedded system only), or a client's own"
-        )
-    )
-    _send(commands.add_parser("send", help="send one message to a case (embedded system only)"))
+        if name in words:
+            fill(one)
     return top
 
 
@@ -61,11 +56,11 @@ def _import(one: argparse.ArgumentParser) -> None:
     one.add_argument(
         "--concurrency",
         type=_count(1, MOST_AT_A_TIME),
-        default=CONCURRENCY,
+        default=IMPORT_CONCURRENCY,
         metavar="N",
-        help=f"complaints under way at a time (default {CONCURRENCY})",
+        help=f"complaints under way at a time (default {IMPORT_CONCURRENCY})",
     )
-    _patience(one, PATIENCE_SECONDS)
+    _patience(one, IMPORT_PATIENCE_SECONDS)
 
 
 def _patience(one: argparse.ArgumentParser, seconds: float) -> None:
@@ -76,6 +71,15 @@ def _patience(one: argparse.ArgumentParser, seconds: float) -> None:
         metavar="SECONDS",
         help=f"how long to wait for Temporal and the register when they are away (default {seconds:.0f})",
     )
+
+
+def _no(one: argparse.ArgumentParser) -> None:
+    one.add_argument("no", metavar="NO", help="number of the complaint, or of its ticket")
+
+
+def _show(one: argparse.ArgumentParser) -> None:
+    _no(one)
+    one.add_argument("--json", action="store_true", help="as JSON")
 
 
 def _token(one: argparse.ArgumentParser) -> None:
@@ -93,7 +97,9 @@ def _token(one: argparse.ArgumentParser) -> None:
 
 
 def _send(one: argparse.ArgumentParser) -> None:
-    one.add_argument("no", metavar="NO", help="number of the complaint, or of its ticket")
+    from contract.messages import MESSAGES  # all commands of all cases: no other command waits for them
+
+    _no(one)
     one.add_argument("message", metavar="MESSAGE", help=", ".join(message.name for message in MESSAGES))
     one.add_argument("body", nargs="?", default="{}", metavar="JSON", help="the message; default {}")
     one.add_argument("--signal", action="store_true", help="as a signal: sent, not answered")
@@ -127,3 +133,13 @@ class _Count:
                 f"{text!r} is not a whole number from {self._least} to {self._most}"
             )
         return number
+
+
+_COMMANDS: Final[dict[CommandName, tuple[str, Callable[[argparse.ArgumentParser], None]]]] = {
+    "file": ("file one complaint, given as JSON", _file),
+    "import": ("file the complaints of a CSV file, by a mapping", _import),
+    "show": ("print a case", _show),
+    "watch": ("print a case's events as they happen, until it is closed", _no),
+    "token": ("print a token: signed here (embedded system only), or a client's own", _token),
+    "send": ("send one message to a case (embedded system only)", _send),
+}

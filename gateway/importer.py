@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gateway.rows import BrokenRow, CsvFile, Row
     from runtime.intake import FileComplaint, Filed
 
-CONCURRENCY: Final = 16
-PATIENCE_SECONDS: Final = 120.0
 OTHER_CONTENT: Final = "is already filed with other content"
 
 
@@ -87,7 +85,7 @@ class Importer:
         file: Callable[[FileComplaint], Awaitable[Filed]] | None,
         patience: Patience,
         observer: Observer,
-        concurrency: int = CONCURRENCY,
+        concurrency: int,
     ) -> None:
         """Nothing is read yet."""
         self._check = check

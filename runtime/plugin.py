@@ -9,25 +9,11 @@ from temporalio.plugin import SimplePlugin
 from runtime.converter import data_converter
 from runtime.sandbox import sandboxed
 from runtime.sealed_activities import SealedActivities
-from workflows.complaint import ComplaintWorkflow
-from workflows.directive import DirectiveWorkflow
-from workflows.emergency import EmergencyWorkflow
-from workflows.escalation import EscalationWorkflow
-from workflows.review import ReviewWorkflow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sealing.case_keys import CaseKeys
-
-WORKFLOWS: Sequence[type] = (
-    ComplaintWorkflow,
-    EscalationWorkflow,
-    DirectiveWorkflow,
-    ReviewWorkflow,
-    EmergencyWorkflow,
-)
-"""Every workflow type of the product."""
 
 
 def redress_plugin(keys: CaseKeys) -> SimplePlugin:
@@ -40,6 +26,15 @@ def redress_plugin(keys: CaseKeys) -> SimplePlugin:
         "redress",
         data_converter=data_converter(keys),
         interceptors=[SealedActivities()],
-        workflows=WORKFLOWS,
+        workflows=_with_ours,
         workflow_runner=sandboxed,
     )
+
+
+def _with_ours(others: Sequence[type] | None) -> Sequence[type]:
+    """A worker's or a replay's workflows."""
+    from runtime.workflow_types import (
+        WORKFLOWS,  # a client runs none: API and command line start without them
+    )
+
+    return [*(others or ()), *WORKFLOWS]

@@ -1,15 +1,17 @@
-"""The sandbox that workflows run in, and what is asked of it for every payload, asked once for each activation.
+"""The sandbox that workflows run in, and what is asked of it for every payload, asked as seldom as it changes.
 
 The SDK asks the workflow's instance for which workflow or activity a payload is, six times a payload, each time by
-compiling and running a line inside the sandbox. The answers follow from the workflow's state, which changes only in an
-activation; between two of them they are remembered.
+compiling and running a line inside the sandbox, and three times what its external storage is to be told. The first
+answers follow from the workflow's state, which changes only in an activation: between two of them they are remembered,
+and what belongs to no command, for ever. We have no external storage.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from temporalio.converter import StorageDriverStoreContext
 from temporalio.worker import WorkflowInstance
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -34,6 +36,9 @@ PASSED_THROUGH = (
 escape the sandbox, so a test of ours bans clocks, chance and the outside from domain/, contract/ and workflows/."""
 
 
+_NOWHERE: Final = StorageDriverStoreContext(target=None)
+
+
 class AskedOnce(WorkflowInstance):
     """A workflow's instance that answers the same question of one activation once.
 
@@ -44,28 +49,30 @@ class AskedOnce(WorkflowInstance):
     def __init__(self, inner: WorkflowInstance) -> None:
         """Take it."""
         self._inner = inner
-        self._contexts: dict[Any, SerializationContext | None] = {}
-        self._stores: dict[Any, Any] = {}
+        self._of_commands: dict[Any, SerializationContext | None] = {}
+        self._own: tuple[SerializationContext | None] | None = None
 
     def activate(self, act: WorkflowActivation) -> WorkflowActivationCompletion:
         """As the instance does; its state, and with it every answer, may be another afterwards."""
         try:
             return self._inner.activate(act)
         finally:
-            self._contexts.clear()
-            self._stores.clear()
+            self._of_commands.clear()
 
     def get_serialization_context(self, command_info: Any) -> SerializationContext | None:
-        """For which workflow or activity a payload is."""
-        if command_info not in self._contexts:
-            self._contexts[command_info] = self._inner.get_serialization_context(command_info)
-        return self._contexts[command_info]
+        """For which workflow or activity a payload is; what belongs to no command is this workflow's own."""
+        if command_info is None:
+            if self._own is None:
+                self._own = (self._inner.get_serialization_context(None),)
+            return self._own[0]
+        if command_info not in self._of_commands:
+            self._of_commands[command_info] = self._inner.get_serialization_context(command_info)
+        return self._of_commands[command_info]
 
-    def get_external_store_context(self, command_info: Any) -> Any:
-        """What the SDK's external storage would be told; we have none."""
-        if command_info not in self._stores:
-            self._stores[command_info] = self._inner.get_external_store_context(command_info)
-        return self._stores[command_info]
+    def get_external_store_context(self, command_info: Any) -> StorageDriverStoreContext:
+        """Of no storage: nobody reads it."""
+        del command_info
+        return _NOWHERE
 
     def get_info(self) -> Info:
         """As the instance says."""

@@ -51,7 +51,7 @@ class Ground:
 @contextlib.asynccontextmanager
 async def ground() -> AsyncIterator[Ground]:
     """PostgreSQL, Temporal on a file, the claims stand-in."""
-    with open_home("bench") as home:
+    with open_home("bench", on_disk=True) as home:
         postgres = EmbeddedPostgres(home, None)
         temporal = EmbeddedTemporal(home, None, free_port(), namespace="redress")
         port = free_port()

@@ -24,7 +24,7 @@ STAYS_UP = "Ctrl-C stops all of it"
 
 async def recoveries(times: int) -> list[float]:
     """Seconds from a `kill -9` of the worker that keeps a case in memory until another one answers for it."""
-    with open_home("bench") as home:
+    with open_home("bench", on_disk=True) as home:
         async with open_house(home) as house:
             return [await _answered_after_kill(house) for _ in range(times)]
 
@@ -46,7 +46,7 @@ async def _answered_after_kill(house: House) -> float:
 
 async def second_starts(times: int) -> list[float]:
     """Seconds from `make up` until all of it serves, with the state of an earlier run; as it says itself."""
-    with open_home("bench") as home:
+    with open_home("bench", on_disk=True) as home:
         env = environment(home)
         await asyncio.to_thread(_start, env)
         return [await asyncio.to_thread(_start, env) for _ in range(times)]

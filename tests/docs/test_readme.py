@@ -70,14 +70,14 @@ def test_every_make_target_exists(text: str) -> None:
 @pytest.mark.parametrize("text", TEXTS)
 def test_every_call_of_the_command_line_is_understood(text: str) -> None:
     for call in starter_calls(text):
-        parser().parse_args(call)
+        parser(call).parse_args(call)
 
 
 def test_the_import_that_is_shown_has_its_file_and_its_mapping() -> None:
     imports = [call for call in starter_calls(ENGLISH) if call[0] == "import"]
     assert imports
     for call in imports:
-        asked = parser().parse_args(call)
+        asked = parser(call).parse_args(call)
         assert (ROOT / asked.csv).is_file()
         assert load_mapping(asked.mapping).fields
 
@@ -111,7 +111,8 @@ class Shell:
         """One command; those for other programs are left to other tests."""
         assigned = re.fullmatch(r"([A-Z]+)=(?:\$\((.*)\)|(\S+))", command, re.DOTALL)
         if assigned and assigned[2] and "starter.py token" in assigned[2]:
-            asked = parser().parse_args(shlex.split(assigned[2])[2:])
+            words = shlex.split(assigned[2])[2:]
+            asked = parser(words).parse_args(words)
             self.variables[assigned[1]] = mint(SECRET, person=asked.person, role=asked.role, unit=asked.unit)
         elif assigned and assigned[3]:
             self.variables[assigned[1]] = assigned[3]

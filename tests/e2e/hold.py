@@ -4,15 +4,13 @@ import fcntl
 import json
 import os
 import random
-import shutil
 import signal
 import sys
-import tempfile
 from pathlib import Path
 
 from runtime.embedded.process import port_is_free
 from tests.infra.processes import clean_environment, finish, read_until, start
-from tests.infra.shared import ROOT
+from tests.infra.shared import ROOT, open_home
 
 PORTS = ("API", "CLAIMS", "IDP", "POSTGRES", "TEMPORAL", "TEMPORAL_UI")
 
@@ -35,24 +33,22 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def main(directory: Path) -> None:
     """Start the system, say with what, wait until the last user lets go, stop it."""
-    home = Path(tempfile.mkdtemp(prefix="redress-e2e-"))
-    home.chmod(0o711)
-    told = environment(home, REDRESS_RULEBOOK=str(ROOT / "rulebook" / "fast.toml"))
-    process = start(["-m", "runtime.up"], told)
-    try:
-        read_until(process, "Ctrl-C stops")
-        with (directory / "system.users").open("w") as users:
-            ours = {k: v for k, v in told.items() if k.startswith("REDRESS_")}
-            draft = directory / "system.new"
-            draft.write_text(json.dumps(ours))
-            draft.rename(directory / "system.where")
-            fcntl.flock(users, fcntl.LOCK_EX)
-            (directory / "system.where").unlink(missing_ok=True)
-        process.send_signal(signal.SIGINT)
-        finish(process)
-    finally:
-        process.kill()
-        shutil.rmtree(home, ignore_errors=True)
+    with open_home("e2e") as home:
+        told = environment(home, REDRESS_RULEBOOK=str(ROOT / "rulebook" / "fast.toml"))
+        process = start(["-m", "runtime.up"], told)
+        try:
+            read_until(process, "Ctrl-C stops")
+            with (directory / "system.users").open("w") as users:
+                ours = {k: v for k, v in told.items() if k.startswith("REDRESS_")}
+                draft = directory / "system.new"
+                draft.write_text(json.dumps(ours))
+                draft.rename(directory / "system.where")
+                fcntl.flock(users, fcntl.LOCK_EX)
+                (directory / "system.where").unlink(missing_ok=True)
+            process.send_signal(signal.SIGINT)
+            finish(process)
+        finally:
+            process.kill()
 
 
 if __name__ == "__main__":

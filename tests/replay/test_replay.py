@@ -13,7 +13,8 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 
-from runtime.plugin import WORKFLOWS, redress_plugin
+from runtime.plugin import redress_plugin
+from runtime.workflow_types import WORKFLOWS
 from tests.replay.keys import stored_keys
 from tests.replay.lives import ON_A_SERVER, SUGGESTING_EARLY, WITH_ONE_CLOCK
 from workflows.complaint import ComplaintWorkflow

@@ -47,24 +47,37 @@ class Counting(WorkflowInstance):
         return 7
 
 
-@pytest.mark.parametrize("question", ["get_serialization_context", "get_external_store_context"])
-def test_a_question_is_asked_once_until_the_next_activation(question: str) -> None:
+def test_a_question_about_a_command_is_asked_once_until_the_next_activation() -> None:
     inner = Counting()
     instance = AskedOnce(inner)
-    ask = getattr(instance, question)
-    assert [ask(None).workflow_id, ask(None).workflow_id, ask("a timer").workflow_id] == [
-        "None-0", "None-0", "a timer-0",
+    ask: Any = instance.get_serialization_context
+    assert [ask("a timer").workflow_id, ask("a timer").workflow_id, ask("a child").workflow_id] == [
+        "a timer-0", "a timer-0", "a child-0",
     ]  # fmt: skip
     assert inner.asked == 2
     instance.activate(SOME_ACTIVATION)
-    assert ask(None).workflow_id == "None-1", "its state may be another now"
+    assert ask("a timer").workflow_id == "a timer-1", "its state may be another now"
     instance.activate(SOME_ACTIVATION)
-    assert ask(None).workflow_id == "None-2"
+    assert ask("a timer").workflow_id == "a timer-2"
     with pytest.raises(RuntimeError):
         instance.activate(SOME_ACTIVATION)
-    assert ask(None).workflow_id == "None-3", "after one that failed as well"
+    assert ask("a timer").workflow_id == "a timer-3", "after one that failed as well"
     assert instance.get_info() == cast("Info", "its info")
     assert instance.get_thread_id() == 7
+
+
+def test_which_workflow_it_is_is_asked_once_and_about_external_storage_nothing() -> None:
+    inner = Counting()
+    instance = AskedOnce(inner)
+    for _ in range(2):
+        assert instance.get_serialization_context(None) == WorkflowSerializationContext("redress", "None-0")
+        assert instance.get_external_store_context(None).target is None
+        instance.activate(SOME_ACTIVATION)
+    assert inner.asked == 1
+
+
+def test_nothing_of_ours_is_kept_in_external_storage() -> None:
+    assert data_converter(MemoryCaseKeys()).external_storage is None, "AskedOnce has no answer for one"
 
 
 def test_workers_and_replays_run_in_the_sandbox_and_a_tests_own_runner_stays() -> None:

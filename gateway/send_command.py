@@ -1,4 +1,4 @@
-"""`starter.py token` and `send`: for development and scripts, on the embedded system and nowhere else."""
+"""`starter.py send`: for development and scripts, on the embedded system and nowhere else."""
 
 from __future__ import annotations
 
@@ -14,18 +14,13 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from contract.ids import complaint_no, complaint_workflow_id
 from contract.messages import BY_NAME
-from domain.organisation import UnknownUnitError
-from domain.values import Role
-from gateway.client_token import print_client_token
 from gateway.convert import faults_of
+from gateway.embedded_only import RefusedHereError, embedded_only
 from register.errors import RegisterError
 from register.pool import Database
 from runtime.client import connect
 from runtime.exits import Exit
 from runtime.master_keys import master_keys
-from runtime.settings import SettingsError
-from runtime.shipped import load_organisation
-from runtime.tokens import mint
 from sealing.errors import SealingError
 
 if TYPE_CHECKING:
@@ -37,51 +32,13 @@ if TYPE_CHECKING:
     from gateway.terminal import Terminal
     from runtime.settings import Settings
 
-OUTSIDE: Final = (
-    "is for the embedded system alone, and {setting} names another: sign in there as its people do"
-)
 RPC_TIMEOUT: Final = timedelta(seconds=10)
-
-
-class RefusedHereError(Exception):
-    """The command is not for this installation, or what it was given is not right; the text is one line."""
-
-
-async def token(arguments: Namespace, settings: Settings, terminal: Terminal) -> int:
-    """Print a signed token, or the gateway client's own."""
-    if arguments.client:
-        return await print_client_token(settings, terminal)
-    try:
-        if None in (arguments.role, arguments.unit, arguments.person):
-            raise RefusedHereError("`token` needs --role, --unit and --person, or --client")  # noqa: TRY301
-        _embedded_only("token", settings)
-        organisation = load_organisation(settings.organisation)
-        organisation.unit(arguments.unit)
-        text = mint(
-            settings.signing_secret(),
-            person=arguments.person,
-            role=arguments.role,
-            unit=arguments.unit,
-            lifetime=timedelta(minutes=arguments.minutes),
-        )
-    except RefusedHereError as error:
-        terminal.note(str(error))
-        return Exit.MISCONFIGURED
-    except UnknownUnitError:
-        known = ", ".join(unit.code for unit in organisation.units)
-        terminal.note(f"--unit {arguments.unit}: not a unit of the organisation; there are {known}")
-        return Exit.MISCONFIGURED
-    except ValueError:
-        terminal.note("--person, --role or --unit is not a code, or the role is not for people")
-        return Exit.MISCONFIGURED
-    terminal.say(text)
-    return Exit.OK
 
 
 async def send(arguments: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Send one message to a case, as an update (answered) or a signal (not)."""
     try:
-        _embedded_only("send", settings)
+        embedded_only("send", settings)
         message, body = _message(arguments)
         async with _register(settings) as database:  # the message is sealed with the case's key
             client = await connect(settings, database.keys)
@@ -124,20 +81,6 @@ async def _update(handle: WorkflowHandle[Any, Any], message: Message, body: dict
     )
 
 
-def _embedded_only(command: str, settings: Settings) -> None:
-    outside = {
-        "REDRESS_TEMPORAL_ADDRESS": settings.temporal_address,
-        "REDRESS_DATABASE_URL": settings.database_url,
-    }
-    for setting, value in outside.items():
-        if value is not None:
-            raise RefusedHereError(f"`{command}` {OUTSIDE.format(setting=setting)}")
-    try:
-        settings.require_development(f"`{command}`")
-    except SettingsError as error:
-        raise RefusedHereError(str(error)) from None
-
-
 def _message(arguments: Namespace) -> tuple[Message, dict[str, Any]]:
     """The message and its body, checked as the case will check it.
 
@@ -173,6 +116,3 @@ def _unreached(error: RPCError) -> str:
     if error.status is RPCStatusCode.NOT_FOUND:
         return "no such case is open in Temporal; one that is closed is spoken to through the API"
     return f"Temporal does not answer ({error.status.name}): send it again, the same id has one effect"
-
-
-ROLES: Final = tuple(role.value for role in Role if role is not Role.SYSTEM)
