@@ -5,6 +5,11 @@ Exit codes: 0 done; 1 refused, in conflict or given up; 2 not begun (input, file
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    import gc
+
+    gc.disable()  # until `exits.run`: nothing that is imported is garbage
+
 import argparse
 import sys
 from collections.abc import Sequence

@@ -5,6 +5,11 @@ Exit codes: 0 every story ended as told; 1 one did not; 2 there is no system to 
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    import gc
+
+    gc.disable()  # until `exits.run`: nothing that is imported is garbage
+
 import argparse
 import os
 import sys

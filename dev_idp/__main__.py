@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    import gc
+
+    gc.disable()  # until `exits.run`: nothing that is imported is garbage
+
 from typing import TYPE_CHECKING, Final
 
 import uvicorn

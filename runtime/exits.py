@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -33,6 +34,8 @@ def run(main: Callable[[], Awaitable[int]]) -> NoReturn:
     SIGINT or SIGTERM cancels ``main`` once: its ``async with`` blocks end in order, then the exit code is 0. A third
     signal leaves at once. The interpreter's own exit is skipped: temporalio sometimes aborts in it.
     """
+    gc.freeze()  # what is imported stands until the end: no collection goes through it again
+    gc.enable()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         code = runner.run(_guarded(main))
     leave(code)

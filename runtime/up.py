@@ -4,6 +4,11 @@ PostgreSQL and Temporal are ours to run (``runtime.embedded``) unless the settin
 product are data, see :func:`plan`. What started last stops first.
 """
 
+if __name__ == "__main__":
+    import gc
+
+    gc.disable()  # until `exits.run`: nothing that is imported is garbage
+
 import argparse
 import asyncio
 import contextlib

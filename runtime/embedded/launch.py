@@ -4,6 +4,7 @@ Most of a start is importing. So `make up` starts its processes at once, they im
 come up, and each begins with the first line on its standard input. An end of input instead: nobody is there any more.
 """
 
+import gc
 import importlib
 import importlib.util
 import runpy
@@ -12,6 +13,7 @@ import sys
 
 def main(name: str) -> None:
     """Import the program, wait for the word, run it as ``python -m NAME`` would."""
+    gc.disable()  # until the program's `exits.run`: nothing that is imported is garbage
     spec = importlib.util.find_spec(name)
     package = spec is not None and spec.submodule_search_locations is not None
     whole = f"{name}.__main__" if package else name

@@ -246,11 +246,20 @@ def _of_head(value: ast.expr, within: Function, asked: frozenset[str]) -> tuple[
 
 def _handed_in(name: str, asked: frozenset[str]) -> Iterator[str]:
     """The clauses of the heads that callers hand to a function."""
+    for caller, call in _calls().get(name, ()):
+        for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+            if _is_head(argument, caller):
+                yield from _of_head(argument, caller, asked)
+
+
+@cache
+def _calls() -> dict[str, list[tuple[Function, ast.Call]]]:
+    """Every call of the domain, by the name that is called."""
+    found: dict[str, list[tuple[Function, ast.Call]]] = {}
     for _, _, caller in _domain():
-        for call in (n for n in ast.walk(caller) if isinstance(n, ast.Call) and _last_name(n.func) == name):
-            for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
-                if _is_head(argument, caller):
-                    yield from _of_head(argument, caller, asked)
+        for call in (n for n in ast.walk(caller) if isinstance(n, ast.Call)):
+            found.setdefault(_last_name(call.func), []).append((caller, call))
+    return found
 
 
 def _heads_taken(node: Function) -> frozenset[str]:

@@ -46,6 +46,8 @@ END $$"""
 
 _idle: dict[PostgresServer, list[str]] = {}
 """URLs of the registers of this process that nobody uses."""
+_shape: dict[PostgresServer, Any] = {}
+"""What a register as it was migrated looks like there."""
 
 
 @contextlib.asynccontextmanager
@@ -53,11 +55,12 @@ async def a_register(server: PostgresServer) -> AsyncIterator[str]:
     """URL of a migrated register with nothing in it, the caller's alone until the block ends."""
     idle = _idle.setdefault(server, [])
     url = idle.pop() if idle else await server.create_database(await _template(server))
-    before = await _asked(url, _SHAPE)
+    if server not in _shape:
+        _shape[server] = await _shape_of(url)
     try:
         yield url
     finally:
-        if await _emptied(url) and await _asked(url, _SHAPE) == before:
+        if await _as_new(url, _shape[server]):
             idle.append(url)
         else:
             await server.drop_database(url)
@@ -75,18 +78,21 @@ async def _template(server: PostgresServer) -> str:
     return await server.make_template(f"register_{version[:16]}", migrate)
 
 
-async def _asked(url: str, sql: str) -> Any:
+async def _shape_of(url: str) -> Any:
     connection = await asyncpg.connect(url)
     try:
-        return await connection.fetchrow(sql)
+        return await connection.fetchrow(_SHAPE)
     finally:
         await connection.close()
 
 
-async def _emptied(url: str) -> bool:
-    """Whether the register is empty now; not where somebody still holds what should go."""
+async def _as_new(url: str, shape: Any) -> bool:
+    """Whether the register is empty now, and of that shape; not where somebody still holds what should go."""
+    connection = await asyncpg.connect(url)
     try:
-        await _asked(url, _EMPTY)
+        await connection.execute(_EMPTY)
+        return bool(await connection.fetchrow(_SHAPE) == shape)
     except asyncpg.PostgresError:
         return False
-    return True
+    finally:
+        await connection.close()
