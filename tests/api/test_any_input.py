@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.deep]
 
-EXAMPLES = examples(3)
+EXAMPLES = examples(2)
 """For each operation and mode; the seed is fixed, so that a failure comes again."""
 ENDLESS = {"watch"}
 """A stream: tested by hand."""

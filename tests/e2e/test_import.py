@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(600)
 
 SHAPE = Path(__file__).parents[1] / "gateway" / "texas-shaped.csv"
-CASES = 60
+CASES = 40
 POLL_SECONDS = 0.05
 PATIENCE_SECONDS = 180
 

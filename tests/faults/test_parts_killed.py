@@ -20,7 +20,8 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(400
 
 CLIENTS = 2
 OFTEN = pytest.mark.parametrize("rounds", [2, pytest.param(6, marks=pytest.mark.long)])
-"""How often something is killed: twice in every run, more often in `make test-long`."""
+ONCE = pytest.mark.parametrize("rounds", [1, pytest.param(6, marks=pytest.mark.long)])
+"""How often something is killed: once or twice in every run, more often in `make test-long`."""
 
 
 async def check_all(house: House, driver: Driver, what: str) -> None:
@@ -91,7 +92,7 @@ async def test_postgresql_away_for_longer_than_a_local_activity_costs_little_his
     await check_case(house, sent)
 
 
-@OFTEN
+@ONCE
 async def test_the_api_killed_between_sending_and_answering_the_client_sends_again_one_effect(
     house: House, rounds: int
 ) -> None:
@@ -105,7 +106,7 @@ async def test_the_api_killed_between_sending_and_answering_the_client_sends_aga
     await check_all(house, driver, "API killed")
 
 
-@OFTEN
+@ONCE
 async def test_all_of_them_together(house: House, rounds: int) -> None:
     chance = random.Random(6)
 

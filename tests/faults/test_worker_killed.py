@@ -51,7 +51,7 @@ async def test_a_message_under_way_when_the_worker_dies_is_answered_once(house: 
     await check_case(house, sent)
 
 
-@pytest.mark.parametrize(("seed", "kills"), [(1, 5), pytest.param(2, 20, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("seed", "kills"), [(1, 3), pytest.param(2, 20, marks=pytest.mark.long)])
 async def test_killed_at_random_instants_nothing_is_lost_and_nothing_happens_twice(
     house: House, seed: int, kills: int
 ) -> None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.deep
 
-EXAMPLES = examples(8)
+EXAMPLES = examples(6)
 LONGEST_LIFE = 14
 
 BODIES: dict[str, dict[str, Any]] = {

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from domain.commands import Open
 
-STORM, OTHERS, MAJOR = 60, 6, 3
+STORM, OTHERS, MAJOR = 30, 6, 3
 KEYS = digest_keys("k1:" + "A" * 43)
 
 
