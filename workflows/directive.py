@@ -19,10 +19,9 @@ from domain.commands import DirectiveRung, ReportDirective
 from domain.decide.ticking import SYSTEM
 from domain.refusals import RefusalCode, Refused
 from domain.values import DirectiveStatus
-from workflows.hearing import hears, refusal
+from workflows.child import Child
+from workflows.hearing import hears
 from workflows.reading import NO_INPUT, read, read_directive_start
-from workflows.steadfast import see_through
-from workflows.telling import Ears, Telling
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,25 +35,25 @@ _OVER: Final = (DirectiveStatus.DONE, DirectiveStatus.ENDED)
 
 @workflow.defn(name="DirectiveWorkflow")
 @hears(both=_ANSWERS, signals=("end", "recount"))
-class DirectiveWorkflow:
+class DirectiveWorkflow(Child[DirectiveStart, Taking | Reporting, DirectiveAnswer]):
     """Hold one department to one directive; end with its report, or with the case."""
+
+    ANSWERS = _ANSWERS
 
     @workflow.init
     def __init__(self, raw: RawValue = NO_INPUT) -> None:
         """Read the start and stand ready to be answered before `run` begins."""
-        self._read = read_directive_start(raw)
+        super().__init__(read_directive_start(raw), "report_directive")
         self._status = DirectiveStatus.GIVEN
-        self._ears = Ears()
-        self._telling = Telling("report_directive")
         self._recounted: Calendar | None = None
         self._clocks: tuple[Clock, ...] = ()
-        if isinstance(self._read, DirectiveStart):
+        if isinstance(self._given, DirectiveStart):
             self._clocks = directive_clocks.started(
-                self._read.rulebook,
-                number=self._read.number,
-                at=self._read.given_at,
-                due=self._read.due,
-                severity=self._read.severity,
+                self._given.rulebook,
+                number=self._given.number,
+                at=self._given.given_at,
+                due=self._given.due,
+                severity=self._given.severity,
             )
 
     # ---- the procedure ------------------------------------------------------------------------------
@@ -63,9 +62,7 @@ class DirectiveWorkflow:
     async def run(self, raw: RawValue = NO_INPUT) -> DirectiveAnswer:
         """Wait for the department, telling the case of every turn, until it is done or the case is closed."""
         del raw  # read in __init__
-        if isinstance(self._read, Refused):
-            raise refusal(self._read)
-        return await see_through(self._follow(), self._refuse_to_be_cancelled)
+        return await self._live(self._follow, "a directive ends by being done")
 
     async def _follow(self) -> DirectiveAnswer:
         while self._status not in _OVER:
@@ -78,9 +75,6 @@ class DirectiveWorkflow:
         await self._tell_the_case()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return self._answer()
-
-    def _refuse_to_be_cancelled(self) -> None:
-        workflow.logger.warning("a directive ends by being done, not by cancelling its workflow")
 
     async def _wait(self) -> None:
         """Until somebody answers, another calendar holds, or the next rung falls due."""
@@ -130,17 +124,6 @@ class DirectiveWorkflow:
         )
 
     @property
-    def _start(self) -> DirectiveStart:
-        """What is to be done; only where it could be read.
-
-        Raises:
-            RuntimeError: it could not.
-        """
-        if isinstance(self._read, Refused):
-            raise RuntimeError("no directive")  # noqa: TRY004 - not a fault of type
-        return self._read
-
-    @property
     def _calendar(self) -> Calendar:
         return self._recounted or self._start.calendar
 
@@ -159,10 +142,7 @@ class DirectiveWorkflow:
             )
         )
 
-    async def _tell_the_case(self) -> None:
-        await self._telling.send(self._start.complaint_no, self._end_with_the_case)
-
-    def _end_with_the_case(self) -> None:
+    def _case_is_gone(self) -> None:
         if self._status not in _OVER:
             self._status = DirectiveStatus.ENDED
 
@@ -201,9 +181,7 @@ class DirectiveWorkflow:
             instructed=frozenset({self._start.unit}),
         )
 
-    def _apply(self, message: Taking | Reporting) -> None:
-        if not self._ears.first(message):
-            return
+    def _take(self, message: Taking | Reporting) -> None:
         answered = {"person": message.actor.person, "at": workflow.now(), "text": message.text}
         if isinstance(message, Reporting):
             self._status = DirectiveStatus.DONE
@@ -214,44 +192,11 @@ class DirectiveWorkflow:
             self._stop(directive_clocks.ACKNOWLEDGEMENT)
             self._report("acknowledged", "acknowledged", **answered)
 
-    def signalled(self, name: str, raw: RawValue) -> None:
-        """Take a signal; one that cannot be taken leaves no trace but a log line."""
-        if isinstance(self._read, Refused):
-            return
-        if name == "end":
-            if not isinstance(read(raw, Ending), Refused):
-                self._end_with_the_case()
-        elif name == "recount":
+    def _case_says(self, name: str, raw: RawValue) -> None:
+        if name == "recount":
             self._recount(raw)
-        else:
-            message = self._heard(name, raw)
-            if isinstance(message, Refused):
-                self._ears.spend(raw)
-                workflow.logger.warning("message refused", extra={"code": message.code.value})
-            else:
-                self._apply(message)
-
-    def validated(self, name: str, raw: RawValue) -> None:
-        """Refuse an update before anything is recorded."""
-        message = self._heard(name, raw)
-        if isinstance(message, Refused):
-            raise refusal(message)
-
-    async def updated(self, name: str, raw: RawValue) -> DirectiveAnswer:
-        """Take an update; answers when the case has been told."""
-        message = self._heard(name, raw)
-        if isinstance(message, Refused):
-            self._ears.spend(raw)
-            raise refusal(message)
-        self._apply(message)
-        await self._telling.until_sent()
-        return self._answer()
-
-    def _heard(self, name: str, raw: RawValue) -> Taking | Reporting | Refused:
-        """The message, or why it cannot be taken."""
-        if isinstance(self._read, Refused):
-            return self._read
-        return self._ears.read(raw, _ANSWERS[name], self._refused)
+        elif not isinstance(read(raw, Ending), Refused):
+            self._case_is_gone()
 
     def _recount(self, raw: RawValue) -> None:
         """Another calendar holds: what is due is due anew (R7.2)."""

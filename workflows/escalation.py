@@ -29,10 +29,9 @@ from domain.decide.conditions import LEVELS_OF
 from domain.decide.ticking import SYSTEM
 from domain.refusals import RefusalCode, Refused
 from domain.values import EscalationStatus, Level
-from workflows.hearing import hears, refusal
+from workflows.child import Child
+from workflows.hearing import hears
 from workflows.reading import NO_INPUT, read, read_escalation_start
-from workflows.steadfast import see_through
-from workflows.telling import Ears, Telling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,17 +47,17 @@ _OVER: Final = (EscalationStatus.DECIDED, EscalationStatus.UNANSWERED, Escalatio
 
 @workflow.defn(name="EscalationWorkflow")
 @hears(both=_ANSWERS, signals=("end", "recount", "renew"))
-class EscalationWorkflow:
+class EscalationWorkflow(Child[EscalationStart, Taking | Deciding, EscalationAnswer]):
     """Ask one level one question; end with its directive, at the top of the ladder, or with the case."""
+
+    ANSWERS = _ANSWERS
 
     @workflow.init
     def __init__(self, raw: RawValue = NO_INPUT) -> None:
         """Read the start and stand ready to be answered before `run` begins."""
-        self._asked = read_escalation_start(raw)
+        super().__init__(read_escalation_start(raw), "report_escalation")
         self._place = 0
         self._status = EscalationStatus.OPENED
-        self._ears = Ears()
-        self._telling = Telling("report_escalation")
         self._recounted: Calendar | None = None
         self._renewed: Renewing | None = None
 
@@ -68,9 +67,7 @@ class EscalationWorkflow:
     async def run(self, raw: RawValue = NO_INPUT) -> EscalationAnswer:
         """Climb the ladder until somebody decides, the top stays silent, or the case is closed."""
         del raw  # read in __init__
-        if isinstance(self._asked, Refused):
-            raise refusal(self._asked)
-        return await see_through(self._climb(), self._refuse_to_be_cancelled)
+        return await self._live(self._climb, "a question to the ladder ends by its answer")
 
     async def _climb(self) -> EscalationAnswer:
         while True:
@@ -94,9 +91,6 @@ class EscalationWorkflow:
         """The next level above whose person is not recused (L17)."""
         places = range(self._place + 1, len(self._ladder))
         return next((place for place in places if self._ladder[place].person not in self._recused), None)
-
-    def _refuse_to_be_cancelled(self) -> None:
-        workflow.logger.warning("a question to the ladder ends by its answer, not by cancelling its workflow")
 
     async def _one_level(self) -> None:
         """Wait for one level: to acknowledge, then to decide; both clocks run from when it was asked."""
@@ -125,17 +119,6 @@ class EscalationWorkflow:
             except TimeoutError:
                 break
         await self._tell_the_case()
-
-    @property
-    def _start(self) -> EscalationStart:
-        """What is asked; only where it could be read.
-
-        Raises:
-            RuntimeError: it could not.
-        """
-        if isinstance(self._asked, Refused):
-            raise RuntimeError("no question")  # noqa: TRY004 - not a fault of type
-        return self._asked
 
     @property
     def _calendar(self) -> Calendar:
@@ -189,10 +172,6 @@ class EscalationWorkflow:
                 }
             )
         )
-
-    async def _tell_the_case(self) -> None:
-        """Send every report once, in order."""
-        await self._telling.send(self._start.complaint_no, self._case_is_gone)
 
     def _case_is_gone(self) -> None:
         self._status = EscalationStatus.ENDED
@@ -253,9 +232,12 @@ class EscalationWorkflow:
             parties=frozenset(step.person for step in self._ladder),
         )
 
-    def _take(self, message: Taking) -> None:
-        self._status = EscalationStatus.ACKNOWLEDGED
-        self._report("acknowledged", person=message.actor.person, text=message.text)
+    def _take(self, message: Taking | Deciding) -> None:
+        if isinstance(message, Deciding):
+            self._decide(message)
+        else:
+            self._status = EscalationStatus.ACKNOWLEDGED
+            self._report("acknowledged", person=message.actor.person, text=message.text)
 
     def _decide(self, message: Deciding) -> None:
         if self._status is EscalationStatus.OPENED:
@@ -264,57 +246,12 @@ class EscalationWorkflow:
         directive = Directive.model_validate(message.model_dump(exclude={"message_id", "actor"}))
         self._report("decided", person=message.actor.person, text=message.text, directive=directive)
 
-    def signalled(self, name: str, raw: RawValue) -> None:
-        """Take a signal; one that cannot be taken leaves no trace but a log line."""
-        if isinstance(self._asked, Refused):
-            return
-        if name == "end":
-            self._end(raw)
-        elif name == "recount":
+    def _case_says(self, name: str, raw: RawValue) -> None:
+        if name == "recount":
             self._recount(raw)
         elif name == "renew":
             self._renew(raw)
-        else:
-            message = self._heard(name, raw)
-            if isinstance(message, Refused):
-                self._ears.spend(raw)
-                workflow.logger.warning("message refused", extra={"code": message.code.value})
-            else:
-                self._apply(message)
-
-    def validated(self, name: str, raw: RawValue) -> None:
-        """Refuse an update before anything is recorded."""
-        message = self._heard(name, raw)
-        if isinstance(message, Refused):
-            raise refusal(message)
-
-    async def updated(self, name: str, raw: RawValue) -> EscalationAnswer:
-        """Take an update; answers when the case has been told."""
-        message = self._heard(name, raw)
-        if isinstance(message, Refused):
-            self._ears.spend(raw)
-            raise refusal(message)
-        self._apply(message)
-        await self._telling.until_sent()
-        return self._answer()
-
-    def _heard(self, name: str, raw: RawValue) -> Taking | Deciding | Refused:
-        """The message, or why it cannot be taken."""
-        if isinstance(self._asked, Refused):
-            return self._asked
-        return self._ears.read(raw, _ANSWERS[name], self._refused)
-
-    def _apply(self, message: Taking | Deciding) -> None:
-        if not self._ears.first(message):
-            return
-        if isinstance(message, Deciding):
-            self._decide(message)
-        else:
-            self._take(message)
-
-    def _end(self, raw: RawValue) -> None:
-        """The case is closed: nothing is asked any more."""
-        if not isinstance(read(raw, Ending), Refused) and self._status not in _OVER:
+        elif not isinstance(read(raw, Ending), Refused) and self._status not in _OVER:
             self._status = EscalationStatus.ENDED
 
     def _recount(self, raw: RawValue) -> None:

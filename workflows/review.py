@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
 
-from contract.ids import complaint_workflow_id
 from contract.reviews import (
     ReviewAnswer,
     ReviewDeciding,
@@ -24,7 +22,6 @@ from contract.reviews import (
     ReviewRenewing,
     ReviewStart,
 )
-from contract.sealed import seal_of
 from contract.starts import Ending, Taking
 from domain import authority
 from domain.authority import Right, Standing
@@ -34,9 +31,9 @@ from domain.decide.ticking import SYSTEM
 from domain.refusals import RefusalCode, Refused
 from domain.reviewing import level_place
 from domain.values import ReviewStatus
-from workflows.hearing import hears, refusal
+from workflows.child import Child
+from workflows.hearing import hears
 from workflows.reading import NO_INPUT, read, read_review_start
-from workflows.steadfast import see_through
 
 if TYPE_CHECKING:
     from domain.commands import Actor
@@ -47,18 +44,16 @@ _ANSWERS: Final[dict[str, type[Taking | ReviewDeciding]]] = {"acknowledge": Taki
 
 @workflow.defn(name="ReviewWorkflow")
 @hears(both=_ANSWERS, signals=("end", "recount", "renew"))
-class ReviewWorkflow:
+class ReviewWorkflow(Child[ReviewStart, Taking | ReviewDeciding, ReviewAnswer]):
     """Ask the higher unit to examine process, time limits and result; end when the case has the answer."""
+
+    ANSWERS = _ANSWERS
 
     @workflow.init
     def __init__(self, raw: RawValue = NO_INPUT) -> None:
         """Read the start and stand ready to be answered before `run` begins."""
-        self._asked = read_review_start(raw)
+        super().__init__(read_review_start(raw), "report_review")
         self._status = ReviewStatus.REQUESTED
-        self._seen: set[str] = set()
-        self._spent: set[str] = set()
-        self._outbox: list[ReportReview] = []
-        self._reported = 0
         self._last: str | None = None
         self._over = False
         self._changed = False
@@ -71,45 +66,22 @@ class ReviewWorkflow:
     async def run(self, raw: RawValue = NO_INPUT) -> ReviewAnswer:
         """Wait for the higher unit's answer, and for the case to take it."""
         del raw  # read in __init__
-        if isinstance(self._asked, Refused):
-            raise refusal(self._asked)
-        return await see_through(self._procedure(), self._refuse_to_be_cancelled)
+        return await self._live(self._procedure, "a review ends by its result (L20)")
 
     async def _procedure(self) -> ReviewAnswer:
         while not self._over:
             self._changed = False
             self._describe()
             await self._tell_the_case()
-            await workflow.wait_condition(lambda: self._over or self._changed or bool(self._outbox))
+            await workflow.wait_condition(lambda: self._over or self._changed or self._telling.waiting)
         await self._tell_the_case()
         await workflow.wait_condition(workflow.all_handlers_finished)
         self._describe()
         return self._answer()
 
-    def _refuse_to_be_cancelled(self) -> None:
-        workflow.logger.warning("a review ends by its result (L20), not by cancelling its workflow")
-
-    async def _tell_the_case(self) -> None:
-        """Send every report once, in order. A case that is gone waits for no result any more."""
-        while self._outbox:
-            case = workflow.get_external_workflow_handle(complaint_workflow_id(self._start.complaint_no))
-            try:
-                await case.signal("report_review", self._outbox[0])
-            except ApplicationError:
-                self._over = True
-            self._outbox.pop(0)
-            self._reported += 1
-
-    @property
-    def _start(self) -> ReviewStart:
-        """What is asked; only where it could be read.
-
-        Raises:
-            RuntimeError: it could not.
-        """
-        if isinstance(self._asked, Refused):
-            raise RuntimeError("no review")  # noqa: TRY004 - not a fault of type
-        return self._asked
+    def _case_is_gone(self) -> None:
+        """It waits for no result any more."""
+        self._over = True
 
     @property
     def _reviewers(self) -> Reviewers:
@@ -171,10 +143,7 @@ class ReviewWorkflow:
         who = self._reviewers
         return next((step.level for step in who.ladder if step.person == person), who.level)
 
-    def _apply(self, message: Taking | ReviewDeciding) -> None:
-        if message.message_id in self._seen:
-            return
-        self._seen.add(message.message_id)
+    def _take(self, message: Taking | ReviewDeciding) -> None:
         if isinstance(message, ReviewDeciding):
             self._status = ReviewStatus.DECIDED
             self._report("decided", message.actor, ReviewFinding.model_validate(_finding(message)))
@@ -184,7 +153,7 @@ class ReviewWorkflow:
 
     def _report(self, turn: str, actor: Actor, finding: ReviewFinding | None) -> None:
         number = self._start.number
-        self._last = f"review-{number}-{turn}-{self._reported + len(self._outbox) + 1}"
+        self._last = f"review-{number}-{turn}-{self._telling.reports + 1}"
         report = {
             "message_id": self._last,
             "actor": SYSTEM,
@@ -194,29 +163,15 @@ class ReviewWorkflow:
             "person": actor.person,
             "finding": finding,
         }
-        self._outbox.append(ReportReview.model_validate(report))
+        self._telling.put(ReportReview.model_validate(report))
 
-    def signalled(self, name: str, raw: RawValue) -> None:
-        """Take a signal; one that cannot be taken leaves no trace but a log line."""
-        if isinstance(self._asked, Refused):
-            return
-        match name:
-            case "end":
-                self._over = self._over or not isinstance(read(raw, Ending), Refused)
-            case "recount":
-                self._recount(raw)
-            case "renew":
-                self._renew(raw)
-            case _:
-                self._hear(name, raw)
-
-    def _hear(self, name: str, raw: RawValue) -> None:
-        message = self._heard(name, raw)
-        if isinstance(message, Refused):
-            self._spent.add(seal_of(raw) or "")
-            workflow.logger.warning("message refused", extra={"code": message.code.value})
+    def _case_says(self, name: str, raw: RawValue) -> None:
+        if name == "recount":
+            self._recount(raw)
+        elif name == "renew":
+            self._renew(raw)
         else:
-            self._apply(message)
+            self._over = self._over or not isinstance(read(raw, Ending), Refused)
 
     def _recount(self, raw: RawValue) -> None:
         message = read(raw, ReviewRecounting)
@@ -231,34 +186,6 @@ class ReviewWorkflow:
             self._renewed, self._changed = message.reviewers, True
             if moved or self._status is ReviewStatus.DECIDED:
                 self._status = ReviewStatus.REQUESTED
-
-    def validated(self, name: str, raw: RawValue) -> None:
-        """Refuse an update before anything is recorded."""
-        message = self._heard(name, raw)
-        if isinstance(message, Refused):
-            raise refusal(message)
-
-    async def updated(self, name: str, raw: RawValue) -> ReviewAnswer:
-        """Take an update; answers when the case has been told."""
-        message = self._heard(name, raw)
-        if isinstance(message, Refused):
-            self._spent.add(seal_of(raw) or "")
-            raise refusal(message)
-        self._apply(message)
-        told = self._reported + len(self._outbox)
-        await workflow.wait_condition(lambda: self._reported >= told)
-        return self._answer()
-
-    def _heard(self, name: str, raw: RawValue) -> Taking | ReviewDeciding | Refused:
-        """The message, or why it cannot be taken. An envelope that was refused is spent: its copy is nobody's word."""
-        if isinstance(self._asked, Refused):
-            return self._asked
-        if seal_of(raw) in self._spent:
-            return Refused(code=RefusalCode.UNSEALED, text="this very message was refused before")
-        message = read(raw, _ANSWERS[name])
-        if isinstance(message, Refused) or message.message_id in self._seen:
-            return message
-        return self._refused(message) or message
 
     def _answer(self) -> ReviewAnswer:
         who = self._reviewers

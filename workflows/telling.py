@@ -1,4 +1,4 @@
-"""What a child of a case says to it and hears from people: the same for questions to the ladder and for directives.
+"""What a child of a case says to it and hears from people.
 
 Reports go to the case as signals, each once, in order; the case alone writes the record. What people say to the child
 is read raw, refused in words, and an envelope that was refused is spent.
@@ -45,6 +45,11 @@ class Telling:
         """Whether a report has not been sent."""
         return bool(self._outbox)
 
+    @property
+    def reports(self) -> int:
+        """How many there were, sent or not."""
+        return self._reported + len(self._outbox)
+
     def put(self, report: Command) -> None:
         """One more report."""
         self._outbox.append(report)
@@ -63,7 +68,7 @@ class Telling:
 
     async def until_sent(self) -> None:
         """Wait until everything put so far has been sent."""
-        told = self._reported + len(self._outbox)
+        told = self.reports
         await workflow.wait_condition(lambda: self._reported >= told)
 
 

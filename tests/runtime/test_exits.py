@@ -1,6 +1,8 @@
 """Ends of processes: asked to stop means 0, a wrong setting means 2 and one line, a failure means 1."""
 
+import importlib.util
 import signal
+from pathlib import Path
 
 import pytest
 
@@ -74,3 +76,24 @@ def test_whoever_does_not_stop_is_left_at_the_third_signal() -> None:
     process.send_signal(signal.SIGINT)
     process.send_signal(signal.SIGTERM)
     assert finish(process)[0] == 130
+
+
+PROGRAMS = ("api", "worker", "starter", "runtime.up", "claims_stand_in", "dev_idp", "demo")
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_program_imports_without_looking_for_garbage(program: str) -> None:
+    spec = importlib.util.find_spec(program)
+    assert spec is not None
+    package = spec.submodule_search_locations
+    path = Path(package[0]) / "__main__.py" if package else Path(spec.origin or "")
+    begun = path.read_text("utf-8").split('if __name__ == "__main__":')
+    assert "gc.disable()" in begun[1], "before anything else is imported"
+    assert [line for line in begun[0].splitlines() if line.startswith("import ")] == []
+    assert "exits.run(" in begun[2], "which begins to collect again"
+
+
+def test_what_is_imported_is_no_longer_searched_and_the_rest_is() -> None:
+    body = "    import gc; print(gc.isenabled(), gc.get_freeze_count() > 10_000); return 0"
+    code, output = finish(start(["-c", "import gc; gc.disable()\n" + script(body)[1]], clean_environment()))
+    assert (code, output) == (0, "True True\n")
