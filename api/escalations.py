@@ -85,9 +85,7 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
     question = turns.Child(number, workflow_id, lambda seen: _is_asked(seen, n), RefusalCode.ESCALATION_OVER)
     told = await turns.said(door, question, name, message, EscalationAnswer)
     if told.status is turn:  # else this message id had its effect before, with another message
-        outcome = await turns.on_record(door, number, f"escalation-{n}-{turn.value}-{told.level.value}")
-        if outcome.refused is not None:
-            raise cases.refusal(outcome.refused, outcome.reason or "", None)
+        await turns.on_record(door, number, f"escalation-{n}-{turn.value}-{told.level.value}")
     after = await read.get_view(door.db, number) or view
     await note(door, actor, (number,), Right.ANSWER_ESCALATION.value)
     return answer(shown(after, actor, number=n))

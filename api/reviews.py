@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 routes = router("reviews")
 
-_PAUSE_SECONDS: Final = 0.05
 _PROBLEMS: Final = problems(
     *BODY_PROBLEMS, *SIGNED_IN, *AWAY, "role_not_allowed", "not_the_level_asked", "unit_not_allowed",
     "line_not_allowed", "actor_not_allowed", "case_unknown", "not_yet_recorded", "review_unknown",
@@ -77,9 +76,7 @@ async def _tell(door: Door, actor: Actor, number: str, n: int, message: Taking |
     )
     told = await turns.said(door, child, name, message, ReviewAnswer)
     if told.reported is not None:
-        outcome = await turns.on_record(door, number, told.reported)
-        if outcome.refused is not None:
-            raise cases.refusal(outcome.refused, outcome.reason or "", None)
+        await turns.on_record(door, number, told.reported)
     after = await read.get_view(door.db, number) or view
     await note(door, actor, (number,), Right.ANSWER_REVIEW.value)
     return answer(shown(after, actor, number=n))

@@ -64,12 +64,18 @@ async def said(door: Door, child: Child, name: str, message: Any, answer: type[T
         await asyncio.sleep(_PAUSE_SECONDS)
 
 
-async def on_record(door: Door, number: str, message_id: str) -> MessageOutcome:
-    """What the case made of the child's report, taken or refused.
+async def on_record(door: Door, number: str, message_id: str) -> None:
+    """Return when the case has taken the child's report.
 
     Raises:
-        Problem: it is not on record in time; the message may be sent again.
+        Problem: the case refused it; it is not on record in time, and the message may be sent again.
     """
+    outcome = await _outcome(door, number, message_id)
+    if outcome.refused is not None:
+        raise cases.refusal(outcome.refused, outcome.reason or "", None)
+
+
+async def _outcome(door: Door, number: str, message_id: str) -> MessageOutcome:
     waiting = [
         asyncio.create_task(door.watch.until_message(number, known, REPORTED_WITHIN))
         for known in (message_id, f"refused:{message_id}"[:64])
