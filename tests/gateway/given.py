@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from gateway.importer import Summary
     from gateway.unique import Refusal
 
-TEXAS = Path(
-    os.environ.get("REDRESS_TEST_DATA")
-    or Path(__file__).resolve().parents[3] / "shared/data/texas-insurance-complaints-2012-2019.csv"
-)
-"""The real file; it is not ours to ship, so it may be absent."""
+DATA = Path(os.environ.get("REDRESS_TEST_DATA") or Path(__file__).resolve().parents[3] / "shared/data")
+"""The folder with real complaints; they are not ours to ship, so it may be absent."""
+TEXAS = DATA / "texas-insurance-complaints-2012-2019.csv"
 
 FIELDS: dict[str, Any] = {
     "ticket_no": {"template": "T-{no}"},
