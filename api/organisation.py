@@ -21,7 +21,7 @@ from api.door import Behind
 from api.identity import Identity
 from api.problems import Fault, Problem
 from api.renewing import renew_open_cases
-from api.routing import BODY_PROBLEMS, SIGNED_IN, answer, problems, router
+from api.routing import BODY_PROBLEMS, LAST_NUMBER, SIGNED_IN, answer, problems, router
 from domain.authority import Right
 from domain.capacities import capacities
 from domain.organisation import OrganisationError, UnknownEntryError, changed, next_version
@@ -73,7 +73,9 @@ async def organisation_of_day(actor: Identity, door: Behind, on: On = None) -> R
 async def history(
     actor: Identity,
     door: Behind,
-    before: Annotated[int | None, Query(ge=1, description="Versions before this number.")] = None,
+    before: Annotated[
+        int | None, Query(ge=1, le=LAST_NUMBER, description="Versions before this number.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="At most this many.")] = 50,
 ) -> Response:
     """Every version with its changes, who made them, when and why; the newest first."""

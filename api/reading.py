@@ -15,7 +15,7 @@ from api.door import Behind, Door
 from api.identity import Identity
 from api.noting import note
 from api.own_eyes import own_actor, own_entry
-from api.routing import SIGNED_IN, ComplaintNo, answer, problems, router
+from api.routing import LAST_NUMBER, SIGNED_IN, ComplaintNo, answer, problems, router
 from domain.authority import SIGHT, Right, Sight
 from domain.masking import masked
 from register import read
@@ -36,7 +36,6 @@ _MISSING: Final = problems(
     "engine_away",
     "register_away",
 )
-_LAST_SEQ: Final = 2_147_483_647
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
@@ -69,7 +68,7 @@ async def timeline(
     no: ComplaintNo,
     actor: Identity,
     door: Behind,
-    after: Annotated[int, Query(ge=0, le=_LAST_SEQ, description="Only events behind this sequence.")] = 0,
+    after: Annotated[int, Query(ge=0, le=LAST_NUMBER, description="Only events behind this sequence.")] = 0,
     limit: Annotated[int, Query(ge=1, le=1000, description="At most this many.")] = 200,
 ) -> Response:
     """Everything that happened in the case, in its order: who, when, by which message, under which clause.

@@ -119,6 +119,12 @@ async def test_a_change_is_in_force_at_once_and_on_record_with_who_when_and_why(
     assert latest["changes"][0]["kind"] == "person"
 
 
+@pytest.mark.parametrize("query", ["before=0", "before=9223372036854775808", "limit=201"])
+async def test_the_history_refuses_numbers_that_no_version_can_have(house: House, query: str) -> None:
+    answer = await house.get(f"{PATH}/history?{query}", "auditor")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, query.partition("=")[0])
+
+
 async def test_an_open_case_goes_over_when_its_responsible_person_is_away_and_custody_says_why(
     house: House,
 ) -> None:

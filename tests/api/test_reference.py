@@ -54,6 +54,20 @@ async def test_every_operation_says_what_it_does_who_may_and_what_can_go_wrong(h
                     assert list(response["content"]) == ["application/problem+json"], (path, status)
 
 
+async def test_every_number_in_a_query_or_path_is_one_that_the_register_can_count_to(house: House) -> None:
+    schema = (await house.http.get("/openapi.json")).json()
+    numbers = [
+        (path, parameter["name"], kind.get("maximum", float("inf")))
+        for path, methods in schema["paths"].items()
+        for operation in methods.values()
+        for parameter in operation.get("parameters", ())
+        for kind in parameter["schema"].get("anyOf", [parameter["schema"]])
+        if kind.get("type") == "integer"
+    ]
+    assert {name for _, name, _ in numbers} >= {"after", "before", "limit", "n"}
+    assert [entry for entry in numbers if entry[2] > 2**63 - 1] == []
+
+
 async def test_every_field_of_a_body_is_described(house: House) -> None:
     schema = (await house.http.get("/openapi.json")).json()
     for methods in schema["paths"].values():

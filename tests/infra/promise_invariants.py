@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.commands import Promise
+    from domain.event import Event
     from domain.model import Case
 
 _ROLE_OF = {Level.BRANCH_HEAD: Role.BRANCH_HEAD, Level.LINE_HEAD: Role.LINE_HEAD}
@@ -42,9 +43,9 @@ def reaches_the_customer(before: Case, event: e.AnyEvent) -> None:
 def _within(case: Case, proposal: e.Proposed) -> bool:
     """Within its maker's authority when it was made, or approved by somebody else."""
     approved = any(r.version == proposal.version and r.approved for r in case.rulings)
-    made = _before(case, proposal.at, proposal.version)
+    made = _before(case, proposal, proposal.version)
     actor = proposal.actor
-    return approved or _may(case, proposal.commitments, made, actor.role, actor.person, proposal.at)
+    return approved or _may(case, proposal.commitments, made, actor.role, actor.person, proposal)
 
 
 def _ruled(case: Case, ruled: e.ProposalRuled) -> None:
@@ -55,17 +56,25 @@ def _ruled(case: Case, ruled: e.ProposalRuled) -> None:
     if not ruled.approved:
         return
     role = ruled.actor.role if ruled.level is None else _ROLE_OF.get(ruled.level, Role.LEADERSHIP)
-    made = _before(case, ruled.at, ruled.version)
-    assert _may(case, proposal.commitments, made, role, ruled.person, ruled.at), "approved above authority"
+    made = _before(case, ruled, ruled.version)
+    assert _may(case, proposal.commitments, made, role, ruled.person, ruled), "approved above authority"
 
 
-def _before(case: Case, at: datetime, version: int) -> list[Promise]:
+def _came(case: Case, event: Event) -> int:
+    """Its place in the record, for several things may be said in one moment; what is not yet there comes last."""
+    return case.seen.get(event.message_id, case.seq + 1)
+
+
+def _before(case: Case, event: Event, version: int) -> list[Promise]:
     """What the present life had promised before, by acceptances of other versions, released ones left out."""
     released = {entry.number for entry in case.commitments if entry.kept is False and entry.settled_at}
     accepted = {
         decision.proposal_version
         for decision in case.decisions
-        if decision.accepted and case.life_since <= decision.at <= at and decision.proposal_version != version
+        if decision.accepted
+        and case.life_since <= decision.at
+        and _came(case, decision) < _came(case, event)
+        and decision.proposal_version != version
     }
     return [
         entry.promise
@@ -75,15 +84,20 @@ def _before(case: Case, at: datetime, version: int) -> list[Promise]:
 
 
 def _may(  # noqa: PLR0917 - as the rule is said: who, in which role, what, on top of what, when
-    case: Case, new: Iterable[Promise], old: list[Promise], role: Role, person: str, at: datetime
+    case: Case, new: Iterable[Promise], old: list[Promise], role: Role, person: str, event: Event
 ) -> bool:
     """Whether the sum and each kind promised stay below the role's figures, or below those of an authority lent."""
     new = list(new)
     if _below(new, old, *_figures(case, role)):
         return True
-    back = {gone.number for gone in case.revocations if gone.at <= at}
+    back = {gone.number for gone in case.revocations if _came(case, gone) < _came(case, event)}
     lent = [
-        d for d in case.delegations if d.person == person and d.since <= at < d.until and d.number not in back
+        d
+        for d in case.delegations
+        if d.person == person
+        and d.since <= event.at < d.until
+        and d.number not in back
+        and _came(case, d) < _came(case, event)
     ]
     return any(_below_lent(new, old, _figures(case, role), one, case) for one in lent)
 
