@@ -40,7 +40,7 @@ DirectiveNo = Annotated[
 ReviewNo = Annotated[int, Path(ge=1, le=10_000, description="Number of the review in its case, from 1.")]
 
 LAST_NUMBER: Final = 2_147_483_647
-"""The largest that the register counts to: a larger one in a query is refused there, not handed on."""
+"""No case has more events, no organisation more versions: a larger number in a query is refused, not handed on."""
 BODY_PROBLEMS: Final = ("malformed_json", "too_large", "unsupported_media_type", "malformed")
 AWAY: Final = ("engine_away", "worker_away", "register_away")
 SIGNED_IN: Final = (

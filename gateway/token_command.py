@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 async def token(arguments: Namespace, settings: Settings, terminal: Terminal) -> int:
     """Print a signed token, or the gateway client's own."""
     if arguments.client:
-        from gateway.client_token import (
-            print_client_token,  # who signs here need not know of identity providers
-        )
+        # Who signs here need not know of identity providers.
+        from gateway.client_token import print_client_token
 
         return await print_client_token(settings, terminal)
     try:

@@ -33,8 +33,7 @@ def redress_plugin(keys: CaseKeys) -> SimplePlugin:
 
 def _with_ours(others: Sequence[type] | None) -> Sequence[type]:
     """A worker's or a replay's workflows."""
-    from runtime.workflow_types import (
-        WORKFLOWS,  # a client runs none: API and command line start without them
-    )
+    # A client runs none: API and command line start without them.
+    from runtime.workflow_types import WORKFLOWS
 
     return [*(others or ()), *WORKFLOWS]

@@ -89,7 +89,8 @@ def test_a_program_imports_without_looking_for_garbage(program: str) -> None:
     path = Path(package[0]) / "__main__.py" if package else Path(spec.origin or "")
     begun = path.read_text("utf-8").split('if __name__ == "__main__":')
     assert "gc.disable()" in begun[1], "before anything else is imported"
-    assert [line for line in begun[0].splitlines() if line.startswith("import ")] == []
+    before = [line for line in begun[0].splitlines() if line.startswith(("import ", "from "))]
+    assert set(before) <= {"from __future__ import annotations"}
     assert "exits.run(" in begun[2], "which begins to collect again"
 
 
@@ -97,3 +98,19 @@ def test_what_is_imported_is_no_longer_searched_and_the_rest_is() -> None:
     body = "    import gc; print(gc.isenabled(), gc.get_freeze_count() > 10_000); return 0"
     code, output = finish(start(["-c", "import gc; gc.disable()\n" + script(body)[1]], clean_environment()))
     assert (code, output) == (0, "True True\n")
+
+
+@pytest.mark.parametrize(
+    ("modules", "unknown"),
+    [
+        ("starter, gateway.arguments", {"temporalio", "workflows", "register", "contract"}),
+        ("starter, gateway.token_command", {"temporalio", "workflows", "register", "httpx"}),
+        ("starter, gateway.file_command", {"workflows"}),
+        ("api.app", {"workflows"}),
+    ],
+)
+def test_a_program_knows_nothing_of_what_it_does_not_need(modules: str, unknown: set[str]) -> None:
+    listing = f"import sys, {modules}; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    code, output = finish(start(["-c", listing], clean_environment()))
+    assert code == 0, output
+    assert unknown.isdisjoint(output.split())
